@@ -1,0 +1,1 @@
+"""Roadstead follows ships and weighs statements."""

@@ -1,0 +1,307 @@
+"""Every table of Roadstead: column, type, unit, meaning. The SQL, the Parquet schemas and the docs are made from here.
+
+Types are few and portable: ``text``, ``int``, ``real``, ``bool``, ``time`` (int64 microseconds UTC),
+``day`` (ISO text, ``2023-08-15``), ``udeg`` (int32 microdegrees, WGS84), ``json`` (canonical JSON text).
+A null means unknown; unknown stays null and is never filled with a neighbour's value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+Kind = Literal["text", "int", "real", "bool", "time", "day", "udeg", "json"]
+
+POLARS: dict[Kind, pl.DataType | type[pl.DataType]] = {
+    "text": pl.String, "int": pl.Int64, "real": pl.Float64, "bool": pl.Boolean,
+    "time": pl.Int64, "day": pl.String, "udeg": pl.Int32, "json": pl.String,
+}  # fmt: skip
+SQL: dict[Kind, str] = {
+    "text": "TEXT", "int": "INTEGER", "real": "REAL", "bool": "INTEGER",
+    "time": "INTEGER", "day": "TEXT", "udeg": "INTEGER", "json": "TEXT",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table and where its rows live: ``rows`` (Parquet, bulk) or ``log`` (SQLite, everything said and found)."""
+
+    name: str
+    what: str
+    home: Literal["rows", "log"]
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [c.name for c in self.columns]
+
+    @property
+    def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
+        """The Polars schema, columns in their order here."""
+        return {c.name: POLARS[c.kind] for c in self.columns}
+
+    def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
+        """A frame with exactly this schema; a key that is missing from a row becomes null, an unknown key is an error."""
+        rows = list(rows)
+        known = set(self.names)
+        for row in rows:
+            if extra := set(row) - known:
+                raise ValueError(f"{self.name} has no column {sorted(extra)[0]!r}")
+        data = {
+            c.name: [canonical(r[c.name]) if c.kind == "json" and r.get(c.name) is not None else r.get(c.name) for r in rows]
+            for c in self.columns
+        }
+        return pl.DataFrame(data, schema=self.schema, strict=True)
+
+    def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with this table's columns, order and types; missing columns are null."""
+        have = set(frame.columns)
+        return frame.select(
+            (pl.col(n).cast(t) if n in have else pl.lit(None, dtype=t).alias(n)) for n, t in self.schema.items()
+        )
+
+
+def _table(name: str, home: Literal["rows", "log"], key: Sequence[str], what: str, columns: str) -> Table:
+    """Reads ``name kind meaning`` lines: the table above the code that a person can read."""
+    cols = []
+    for line in columns.strip().splitlines():
+        col, kind, meaning = line.strip().split(maxsplit=2)
+        cols.append(Column(col, kind, meaning))  # type: ignore[arg-type]
+    return Table(name, what, home, tuple(key), tuple(cols))
+
+
+# -- what readers give ----------------------------------------------------------------------------------------------
+
+FIX = _table("fixes", "rows", ("src", "at"), "A position somebody's receiver, or a simulation, says a vessel had.", """
+    vessel     text  whose track: `mmsi:123456789`, or `sim:123456789` for a simulated row, so that the two never share a key
+    t          time  when the position was taken, as the file says (see the receipt's `time_basis`)
+    lon        udeg  longitude, east positive
+    lat        udeg  latitude, north positive
+    sog_kn     real  speed over ground in knots; null when not available (102.3 in AIS)
+    cog_deg    real  course over ground; null when not available (360)
+    heading_deg real true heading; null when not available (511)
+    status     int   navigational status 0-15; null when not sent
+    msg_type   int   AIS message type; null where the file does not say
+    mmsi       text  nine digits as sent
+    station    text  receiver or source as the file names it
+    simulated  bool  made by `roadstead simulate`, or marked SIMULATED by its file
+    src        text  receipt (sha256)
+    at         int   place in the receipt: record number from 1, or byte offset of the sentence; the receipt's `at_unit` says which
+""")  # fmt: skip
+
+STATIC = _table("statics", "rows", ("src", "at"), "What a vessel broadcast about itself: declared identity, not checked.", """
+    vessel     text  as in fixes
+    t          time  when it was sent; null when the file does not say
+    mmsi       text  nine digits as sent
+    imo        text  seven digits as sent, valid or not; null when 0 or absent
+    name       text  as sent, padding removed
+    callsign   text  as sent, padding removed
+    ship_type  int   AIS ship type 0-99
+    length_m   real  bow to stern
+    width_m    real  port to starboard
+    draught_m  real  as declared by the crew
+    destination text as typed by the crew
+    simulated  bool  as in fixes
+    src        text  receipt
+    at         int   as in fixes
+""")  # fmt: skip
+
+SIGHTING = _table("sightings", "log", ("id",), "A ship seen, or said to be seen, at a place or on a way, by somebody.", """
+    id         text  16 hex digits of sha256(src, at)
+    ref        text  the row's own id in its file, if it has one
+    ship       text  the ship as written; null when nobody named one
+    imo        text  as written; null when the source gives none
+    mmsi       text  as written
+    candidates json  [{name, imo, why}] other ships it may be: a look-alike is not an identity
+    event      text  what was seen, as written
+    kind       text  presence | leg | count | other, read from event, place and quantity
+    place      text  where, as written; `A->B` or `A<->B` for a way
+    place_from text  start of a way, as written
+    place_to   text  end of a way, as written; null for a presence
+    lon        udeg  where given
+    lat        udeg  where given
+    t0         day   first day it may have been
+    t1         day   last day it may have been
+    quantity   text  any count, as written
+    count_min  int   the count when the row counts voyages, visits or deliveries rather than showing one
+    count_unit text  its unit as written
+    asserted_by text the institution whose eyes or sensor it rests on, as written
+    origin     json  ids of those institutions, resolved: two rows with a common id are not independent
+    sensor     text  satellite, AIS, eye-witness, document; null when unknown
+    provider   text  who sold or gave the picture
+    picture    text  receipt of the picture, if any
+    box        text  place in the picture, `x,y,w,h` pixels
+    identified_by text  hull text | AIS | look-alike | assertion; null when unknown
+    reported_in text where it was published
+    url        text  address of the publication
+    note       text  as written
+    simulated  bool  as in fixes
+    src        text  receipt
+    at         text  `row:12`
+""")  # fmt: skip
+
+PASSAGE = _table("passages", "log", ("id",), "A labelled block of a document's text: nothing is deleted, noise is labelled.", """
+    id         text  16 hex digits of sha256(src, start, end)
+    start      int   first code point of the block in the receipt's canonical text
+    end        int   past the last code point
+    kind       text  title | lead | body | caption | nav | widget | byline | credit | source_link | dateline
+    lang       text  fr | en | null when it cannot be told
+    text       text  verbatim
+    simulated  bool  the document is marked SIMULATED
+    src        text  receipt
+    at         text  `char:120-340`
+""")  # fmt: skip
+
+LISTING = _table("listings", "log", ("id",), "An entry of a sanctions list in one dated copy of it.", """
+    id         text  16 hex digits of sha256(src, at)
+    list       text  `OFAC SDN`, or the list's own name
+    publisher  text  id of the institution that publishes it
+    copy       day   the day this copy stood for
+    entry      text  the publisher's own number of the entry
+    name       text  as written
+    kind       text  vessel | person | body | aircraft
+    imo        text  as written; null where the entry has none
+    mmsi       text  as written
+    callsign   text  as written
+    ship_type  text  as written
+    flag       text  as written
+    owner      text  as written
+    linked_to  json  names after `Linked To:`
+    programs   json  sanctions programmes
+    listed_on  day   where the publisher gives it; null in a bare copy
+    removed_on day   where the publisher gives it
+    remarks    text  verbatim
+    simulated  bool  as in fixes
+    src        text  receipt
+    at         text  `row:12`
+""")  # fmt: skip
+
+PLACE = _table("places", "log", ("id",), "A port, berth or area with its names and how surely we know where it is.", """
+    id         text  project slug `port:rajin`, or `wpi:60510`
+    name       text  the name we print
+    names      json  every name and code we know it by
+    country    text  ISO 3166 two letters
+    lon        udeg  a point in the harbour
+    lat        udeg  as lon
+    uncertainty_m real how far the point may be from the berths
+    source     text  who says so
+    src        text  receipt; null for the gazetteer that comes with the program
+    at         text  place in it
+""")  # fmt: skip
+
+# -- what we and others say and find ----------------------------------------------------------------------------------
+
+EVENT = _table("events", "log", ("id",), "Something a ship did from t0 to t1, by a named rule, never beyond what was observed.", """
+    id         text  16 hex digits of sha256(rule, params, key, t0)
+    rule       text  `gap@1`
+    preset     text  name of the thresholds: `default`, `gfw`
+    params     json  every threshold, and the hashes of read-only inputs
+    kind       text  gap | port_visit
+    key        json  the key columns and their values
+    vessel     text  as in fixes
+    mmsi       text  of the vessel
+    imo        text  declared by the vessel and passing the check digit; null when none or several
+    with       text  the other vessel of a pair
+    t0         time  first observation it rests on
+    t1         time  last observation; null: still open at the watermark
+    lon0       udeg  position at t0
+    lat0       udeg  as lon0
+    lon1       udeg  position at t1
+    lat1       udeg  as lon1
+    place      text  place id for a visit
+    state      text  open | closed | withdrawn
+    confidence int   1-4 where the rule defines it
+    fixes      json  [{src, at}] the rows that decide it
+    reception  int   other vessels heard near t0's position during a gap; null where not a gap or it cannot be told
+    simulated  bool  as in fixes
+""")  # fmt: skip
+
+STATEMENT = _table("statements", "log", ("id",), "Who said what, through whom, when, on what evidence, verbatim.", """
+    id         text  16 hex digits of sha256(src, content spans, cue spans)
+    kind       text  press
+    rule       text  extractor and version: `rules@1`
+    src        text  receipt
+    at         text  `char:120-340`, the extent
+    body       json  the record with the keys of a ledger line (docs/statements.md)
+    simulated  bool  the document is marked SIMULATED
+""")  # fmt: skip
+
+FINDING = _table("findings", "log", ("id",), "A proposition with what speaks for it, against it, what is missing and the innocent explanation.", """
+    id         text  16 hex digits of sha256(type, proposition)
+    rule       text  `voyages@1`
+    proposition json {type, args}
+    verdict    text  one of weigh.VERDICTS
+    said_by    json  [{statement, speaker, act, stance, on, origin}]
+    for        json  [{id, table, why, origin, counted}]
+    against    json  as for
+    missing    json  sentences, fr and en
+    otherwise  json  innocent explanations, fr and en
+    legs       json  the voyage table: every count is made of these rows
+    likelihood text  null until a person states one
+    confidence text  low | moderate | high: how far the evidence can carry the verdict, not how likely it is
+    review     text  waiting | kept | rejected
+    simulated  bool  it is about an exercise
+""")  # fmt: skip
+
+REJECT = _table("rejects", "log", ("id",), "A row or file that could not be used, with its place and the reason.", """
+    id         text  16 hex digits of sha256(src, at, reason)
+    reason     text  `lat out of range`, `no reader`, ...
+    detail     text  what was found, shortened; null when it would repeat the content
+    n          int   how many alike (the first one's place is kept)
+    src        text  receipt
+    at         text  place in it
+""")  # fmt: skip
+
+RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we know of where they came from. Unknown stays unknown.", """
+    id         text  sha256 of the bytes
+    name       text  the file's base name
+    bytes      int   how many
+    media      text  media type found by content
+    encoding   text  of text files
+    reader     text  `noaa@1`; null when no reader claimed it
+    at_unit    text  row | byte | char | box: what `at` counts
+    time_basis text  what the times rest on: `field BaseDateTime`, `tag block c`, ...
+    coverage   text  feed | area | chosen | unknown: a file of chosen ships says nothing by silence
+    as_of      day   the day a list copy stood for
+    simulated  bool  marked SIMULATED
+    url        text  from sources.csv
+    publisher  text  from sources.csv
+    published  text  from sources.csv: a day, a month, a year, or unknown
+    retrieved  text  from sources.csv
+    retrieved_by text from sources.csv
+    licence    text  from sources.csv
+    sensitivity text from sources.csv: anything but empty or `public` is sensitive
+    origin     text  from sources.csv: the institution and the sensor or data it rests on
+    note       text  from sources.csv
+    withdrawn  text  when and why its content was removed; null while it is here
+    received   time  when we first stored it
+""")  # fmt: skip
+
+TABLES: dict[str, Table] = {
+    t.name: t
+    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, EVENT, STATEMENT, FINDING, REJECT, PLACE)
+}
+PROVENANCE = ("url", "publisher", "published", "retrieved", "retrieved_by", "licence", "sensitivity", "origin", "note")
+
+
+def canonical(value: Any) -> str:
+    """JSON text that is equal exactly when the values are: keys sorted, no spaces, not escaped, no NaN."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def short_id(*parts: Any) -> str:
+    """The first 16 hex digits of the sha256 of the canonical JSON of ``parts``."""
+    return hashlib.sha256(canonical(parts).encode()).hexdigest()[:16]
