@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+Home = Literal["rows", "log", "view"]
 Kind = Literal["text", "int", "real", "bool", "time", "day", "udeg", "json"]
 
 POLARS: dict[Kind, pl.DataType | type[pl.DataType]] = {
@@ -27,6 +28,10 @@ SQL: dict[Kind, str] = {
 }  # fmt: skip
 
 
+class Trouble(Exception):
+    """What a user can mend: one sentence that says what is wrong and what to do. Everything else is our own fault."""
+
+
 @dataclass(frozen=True)
 class Column:
     name: str
@@ -36,11 +41,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table and where its rows live: ``rows`` (Parquet, bulk) or ``log`` (SQLite, everything said and found)."""
+    """A table and where its rows live: ``rows`` (Parquet, bulk), ``log`` (SQLite, everything
+    said and found) or ``view`` (made when asked for)."""
 
     name: str
     what: str
-    home: Literal["rows", "log"]
+    home: Home
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
@@ -74,7 +80,7 @@ class Table:
         )
 
 
-def _table(name: str, home: Literal["rows", "log"], key: Sequence[str], what: str, columns: str) -> Table:
+def _table(name: str, home: Home, key: Sequence[str], what: str, columns: str) -> Table:
     """Reads ``name kind meaning`` lines: the table above the code that a person can read."""
     cols = []
     for line in columns.strip().splitlines():
@@ -142,7 +148,8 @@ SIGHTING = _table("sightings", "log", ("id",), "A ship seen, or said to be seen,
     origin     json  ids of those institutions, resolved: two rows with a common id are not independent
     sensor     text  satellite, AIS, eye-witness, document; null when unknown
     provider   text  who sold or gave the picture
-    picture    text  receipt of the picture, if any
+    picture    text  the picture, if any: its base name as written, or its receipt
+    acquired   text  when the picture was taken, ISO 8601 UTC
     box        text  place in the picture, `x,y,w,h` pixels
     identified_by text  hull text | AIS | look-alike | assertion; null when unknown
     reported_in text where it was published
@@ -202,6 +209,27 @@ PLACE = _table("places", "log", ("id",), "A port, berth or area with its names a
     at         text  place in it
 """)  # fmt: skip
 
+IDENTITY = _table("identities", "view", ("vessel",), "A vessel as its own broadcasts declare it, and over what span it was heard.", """
+    vessel     text  as in fixes
+    mmsi       text  nine digits as sent
+    imo        text  the one valid number it declared; null when none or several
+    names      json  every name it sent
+    t0         time  first fix
+    t1         time  last fix
+    fixes      int   how many
+    simulated  bool  as in fixes
+    srcs       json  receipts it was heard in
+""")  # fmt: skip
+
+COPY = _table("copies", "view", ("src", "list", "copy"), "A dated copy of a sanctions list that carries ships, and so can be silent about one.", """
+    src        text  receipt
+    list       text  as in listings
+    publisher  text  as in listings
+    copy       day   the day it stood for
+    covers     json  the IMO numbers an excerpt speaks for; null: the whole list
+    simulated  bool  as in fixes
+""")  # fmt: skip
+
 # -- what we and others say and find ----------------------------------------------------------------------------------
 
 EVENT = _table("events", "log", ("id",), "Something a ship did from t0 to t1, by a named rule, never beyond what was observed.", """
@@ -235,6 +263,7 @@ STATEMENT = _table("statements", "log", ("id",), "Who said what, through whom, w
     rule       text  extractor and version: `rules@1`
     src        text  receipt
     at         text  `char:120-340`, the extent
+    words      text  the content, verbatim, its spans joined by ` [...] `
     body       json  the record with the keys of a ledger line (docs/statements.md)
     simulated  bool  the document is marked SIMULATED
 """)  # fmt: skip
@@ -245,11 +274,10 @@ FINDING = _table("findings", "log", ("id",), "A proposition with what speaks for
     proposition json {type, args}
     verdict    text  one of weigh.VERDICTS
     said_by    json  [{statement, speaker, act, stance, on, origin}]
-    for        json  [{id, table, why, origin, counted}]
+    for        json  [{id, table, why, origin, counted, leg}]: a counted item of a voyage is one visible leg
     against    json  as for
     missing    json  sentences, fr and en
     otherwise  json  innocent explanations, fr and en
-    legs       json  the voyage table: every count is made of these rows
     likelihood text  null until a person states one
     confidence text  low | moderate | high: how far the evidence can carry the verdict, not how likely it is
     review     text  waiting | kept | rejected
@@ -276,6 +304,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
     time_basis text  what the times rest on: `field BaseDateTime`, `tag block c`, ...
     coverage   text  feed | area | chosen | unknown: a file of chosen ships says nothing by silence
     as_of      day   the day a list copy stood for
+    options    json  {as_of, columns} the user gave with it
     simulated  bool  marked SIMULATED
     url        text  from sources.csv
     publisher  text  from sources.csv
@@ -292,7 +321,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, EVENT, STATEMENT, FINDING, REJECT, PLACE)
+    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, EVENT, STATEMENT, FINDING, REJECT, PLACE, IDENTITY, COPY)
 }
 PROVENANCE = ("url", "publisher", "published", "retrieved", "retrieved_by", "licence", "sensitivity", "origin", "note")
 

@@ -1,0 +1,55 @@
+# Two commands: `make demo` and `make test`. `.venv` is made from requirements.lock, whose hashes pip checks.
+PYTHON ?= python3
+SERVE ?= 1
+PORT ?= 8765
+BIN := .venv/bin
+SHARED ?= ../shared
+
+.PHONY: demo test venv lint types imports pytest lock size docs clean
+
+demo: venv
+	$(BIN)/roadstead run examples/rajin -o demo/rajin
+	$(BIN)/roadstead run examples/drill/inputs --name drill -o demo/drill
+ifeq ($(SERVE),1)
+	$(BIN)/roadstead serve demo/rajin demo/drill --port $(PORT)
+endif
+
+test: lint types imports pytest
+
+lint: venv
+	$(BIN)/ruff check src tests bench examples
+
+types: venv
+	$(BIN)/mypy
+
+imports: venv
+	$(BIN)/lint-imports
+
+pytest: venv
+	$(BIN)/python -m pytest
+
+venv: .venv/made
+
+.venv/made: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo 'Roadstead needs Python 3.11 or newer. On Debian or Ubuntu:  sudo apt-get install python3 python3-venv'; \
+	  echo 'or name another one:  make PYTHON=python3.12 $(MAKECMDGOALS)'; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python's venv module is missing. On Debian or Ubuntu:  sudo apt-get install python3-venv"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+# For maintainers: needs `uv` on the path. Addresses of registries never enter the lock.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+
+docs: venv
+	$(BIN)/python docs/make.py
+
+size: venv
+	$(BIN)/python bench/installed_size.py
+
+clean:
+	rm -rf .venv demo out dist build

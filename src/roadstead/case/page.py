@@ -1,0 +1,101 @@
+"""The case as one page that can be read offline and printed, in English or in French."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+from roadstead.case import words
+from roadstead.case.pack import Pack
+from roadstead.case.timeline import timeline
+from roadstead.when import iso
+
+Row = dict[str, Any]
+MOST_EVENTS = 60
+
+
+def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: str, pictures: list[str]) -> str:
+    """The HTML of a case: no script, no address is fetched, everything quoted is escaped."""
+    names = dict(packed.evidence.places.select("id", "name").iter_rows())
+    findings = [_finding(r, lang, names) for r in packed.findings.iter_rows(named=True)]
+    by_statement = {e["statement"]: e for e in excerpts}
+    used = {b["statement"]: b for f in findings for b in f["said_by"]}
+    events = _events(packed, names)
+    kinds: dict[str, list[Row]] = defaultdict(list)
+    for f in findings:
+        kinds[f["proposition"]["type"]].append(f)
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(files("roadstead.case").joinpath("case.html.j2").read_text("utf-8"))
+    return template.render(
+        lang=lang, ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
+        simulated=any(f["simulated"] for f in findings) or any(leg_simulated(e) for e in events),
+        all_simulated=bool(findings) and all(f["simulated"] for f in findings),
+        movements=[*kinds["voyages"], *kinds["presence"], *kinds["cargo"]], lists=kinds["listed"], matrix=_matrix(kinds["said"], used, by_statement, lang),
+        findings=findings, legs=legs, excerpts=[_excerpt(e, used, lang) for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
+        receipts=packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts(), withheld=packed.withheld, method=method,
+        timeline=timeline(packed.evidence, findings, lang), pictures=pictures, verdicts=words.VERDICT, pick=words.pick,
+    )  # fmt: skip
+
+
+def leg_simulated(row: Row) -> bool:
+    return bool(row["simulated"])
+
+
+def _finding(row: Row, lang: str, names: dict[str, str]) -> Row:
+    out: Row = {k: json.loads(v) if k in ("proposition", "said_by", "for", "against", "missing", "otherwise") else v for k, v in row.items()}
+    mark, *labels = words.VERDICT[row["verdict"]]
+    out |= {
+        "sentence": words.sentence(out["proposition"], lang, names), "mark": mark, "label": words.pick(tuple(labels), lang), "css": row["verdict"].split(",")[0].replace(" ", "-"),
+        "sure": words.pick(words.CONFIDENCE[row["confidence"]], lang), "review_label": words.pick(words.REVIEW[row["review"]], lang),
+        "items": [*({**i, "side": "for"} for i in out["for"]), *({**i, "side": "against"} for i in out["against"])],
+        "n_counted": sum(i["counted"] for i in out["for"]),
+    }  # fmt: skip
+    for by in out["said_by"]:
+        by["mark"], *acts = words.ACT.get(by["act"], ("▲", by["act"], by["act"]))
+        by["label"] = words.pick(tuple(acts), lang)
+        by["day"] = day(by["on"])
+    return out
+
+
+def day(on: Row) -> str:
+    """The day something was said as closely as it is known, never closer: `2023-10-17`, `2022-09-08 – 2023-01-26`, `?`."""
+    if on.get("value"):
+        return str(on["value"]) + ("" if on.get("certainty") == "exact" else " ~")
+    if on.get("earliest") or on.get("latest"):
+        return f"{on.get('earliest') or '…'} – {on.get('latest') or '…'}"
+    return "?"
+
+
+def _matrix(said: list[Row], used: dict[str, Row], excerpts: dict[str, Row], lang: str) -> Row:
+    """Propositions by speakers: what each says of each, with the words."""
+    speakers: dict[str, int] = defaultdict(int)
+    rows = []
+    for f in sorted(said, key=lambda f: (-len({b["speaker"] for b in f["said_by"]}), f["id"])):
+        cells: dict[str, list[Row]] = defaultdict(list)
+        for by in sorted(f["said_by"], key=lambda b: (b["on"].get("earliest") or "9999", b["statement"])):
+            who = by["speaker"] or "?"
+            speakers[who] += 1
+            cells[who].append({**by, "words": " […] ".join(s["text"] for s in excerpts[by["statement"]]["content"])} if by["statement"] in excerpts else {**by, "words": ""})
+        rows.append({**f, "cells": cells})
+    order = sorted(speakers, key=lambda s: (-speakers[s], s))
+    return {"speakers": order, "rows": rows}
+
+
+def _excerpt(e: Row, used: dict[str, Row], lang: str) -> Row:
+    by = used.get(e["statement"], {})
+    return {**e, "words": " […] ".join(s["text"] for s in e["content"]), "by": by.get("as_written") or by.get("speaker") or "?", "label": by.get("label", ""), "mark": by.get("mark", ""), "day": by.get("day", "?")}
+
+
+def _events(packed: Pack, names: dict[str, str]) -> list[Row]:
+    out = []
+    declared = {r["vessel"]: json.loads(r["names"] or "[]") for r in packed.evidence.identities.iter_rows(named=True)}
+    for e in packed.evidence.events.sort("vessel", "t0", "id").iter_rows(named=True):
+        if e["state"] != "withdrawn":
+            out.append({**e, "names": declared.get(e["vessel"], []), "t0": iso(e["t0"])[:16], "t1": iso(e["t1"])[:16] if e["t1"] is not None else "…", "place": names.get(e["place"], e["place"]) if e["place"] else ""})
+    return out
+
+

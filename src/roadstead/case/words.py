@@ -1,0 +1,120 @@
+"""Findings in sentences, French and English. No word here accuses anybody, and none is stronger than its verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Row = dict[str, Any]
+
+VERDICT = {
+    "supported": ("■", "supported", "étayé"),
+    "partly supported": ("◧", "partly supported", "étayé en partie"),
+    "contradicted": ("▼", "contradicted", "contredit"),
+    "consistent, unproven": ("□", "consistent, unproven", "compatible, non prouvé"),
+    "cannot be seen": ("◌", "cannot be seen with these sources", "ne peut se voir avec ces sources"),
+    "cannot be judged": ("?", "cannot be judged", "ne peut être jugé"),
+}
+ACT = {
+    "assert": ("▲", "states", "affirme"), "report": ("▲", "reports", "rapporte"), "accuse": ("▲", "accuses", "accuse"),
+    "present_evidence": ("▲", "presents evidence", "présente des éléments"), "deny": ("▼", "denies", "dément"),
+    "challenge_evidence": ("◇", "says there is no evidence", "dit qu'il n'y a pas de preuve"),
+    "neither_confirm_nor_deny": ("○", "neither confirms nor denies", "ne confirme ni ne dément"),
+    "refuse_comment": ("○", "declines to comment", "refuse de commenter"), "warn": ("◆", "warns", "met en garde"),
+    "commit": ("●", "says it will act", "s'engage"), "evaluate": ("◆", "judges", "juge"),
+}  # fmt: skip
+CONFIDENCE = {"low": ("low", "faible"), "moderate": ("moderate", "moyenne"), "high": ("high", "élevée")}
+REVIEW = {"waiting": ("waits for a person", "attend une personne"), "kept": ("kept by a person", "retenu par une personne"),
+          "rejected": ("rejected by a person", "rejeté par une personne")}  # fmt: skip
+MODIFIER = {">=": ("at least", "au moins"), ">": ("more than", "plus de"), "=": ("", ""), "~": ("about", "environ"), "<=": ("at most", "au plus")}
+
+
+def pick(pair: tuple[str, ...] | dict[str, str], lang: str) -> str:
+    """The one of the two languages that is asked for."""
+    if isinstance(pair, dict):
+        return pair[lang]
+    return pair[-1] if lang == "fr" else pair[-2]
+
+
+def ship(args: Row | None, lang: str) -> str:
+    """The ship's name and number, with a question mark when the page does not settle which ship it is."""
+    args = args or {}
+    name = args.get("name") or args.get("as_written")
+    if name is None and args.get("imo") is None:
+        return "navire non nommé" if lang == "fr" else "ship not named"
+    doubt = "" if args.get("sure", True) else "?"
+    number = f" ({'OMI' if lang == 'fr' else 'IMO'} {args['imo']})" if args.get("imo") else ""
+    return f"{name or ''}{doubt}{number}".strip()
+
+
+def place(side: Row | None, lang: str, names: dict[str, str] | None = None) -> str:
+    """Where, by our names of the places, or the words of the page."""
+    side, names = side or {}, names or {}
+    known = [names.get(p, p.split(":", 1)[-1].replace("-", " ").title()) for p in side.get("places", [])]
+    lands = [f"ports de {c}" if lang == "fr" else f"ports of {c}" for c in side.get("countries", [])]
+    return ", ".join([*known, *lands]) or ", ".join(side.get("as_written", [])) or ("lieu non précisé" if lang == "fr" else "place not stated")
+
+
+def sentence(proposition: Row, lang: str, names: dict[str, str] | None = None) -> str:
+    """The proposition as a plain sentence."""
+    fr, kind, a = lang == "fr", proposition["type"], proposition["args"]
+    if kind in ("voyages", "cargo"):
+        modifier = pick(MODIFIER.get(a.get("modifier") or ">=", ("at least", "au moins")), lang)
+        unit = a.get("unit") or ("voyages" if kind == "voyages" else "")
+        n = f"{modifier} {a['at_least']} {unit}".strip() if a.get("at_least") else unit
+        way = (
+            (f"entre {place(a['from'], lang, names)} et {place(a['to'], lang, names)}" if fr else f"between {place(a['from'], lang, names)} and {place(a['to'], lang, names)}")
+            if a.get("both_ways") else
+            (f"de {place(a['from'], lang, names)} à {place(a['to'], lang, names)}" if fr else f"from {place(a['from'], lang, names)} to {place(a['to'], lang, names)}")
+        )  # fmt: skip
+        since = f"{' depuis' if fr else ' since'} {a['since']}" if a.get("since") else ""
+        until = f"{' jusqu’à' if fr else ' until'} {a['until']}" if a.get("until") else ""
+        if kind == "cargo":
+            head = "Ce que transportait" if fr else "What was carried by"
+            return f"{head} {ship(a['ship'], lang)}, {way}{since}{until} ({n})"
+        return f"{ship(a['ship'], lang)}{' : ' if fr else ': '}{n} {way}{since}{until}"
+    if kind == "presence":
+        return f"{ship(a['ship'], lang)} {'à' if fr else 'at'} {place(a['place'], lang, names)}" + (f", {a['since']}" if a.get("since") else "")
+    if kind == "listed":
+        text = f"{ship(a['ship'], lang)} {'inscrit sur la liste' if fr else 'listed by'} {a['list']}"
+        if a.get("listed_on"):
+            return text + (f" le {a['listed_on']}" if fr else f" on {a['listed_on']}")
+        if a.get("not_in_copy_of"):
+            return text + (f" : absent de la copie du {a['not_in_copy_of']}, présent dans celle du {a['in_copy_of']}" if fr
+                           else f": not in the copy of {a['not_in_copy_of']}, in that of {a['in_copy_of']}")  # fmt: skip
+        return text + (f" dans la copie du {a['in_copy_of']}" if fr else f" in the copy of {a['in_copy_of']}")
+    return str(a.get(lang) or a.get("en") or a.get("proposition"))
+
+
+UI = {
+    "standard": ("Standard of proof", "Niveau de preuve"),
+    "standard_text": (
+        "This case weighs movements of ships only. A claim is never supported by itself: evidence that comes from the same institution as the claim is "
+        "shown and not counted, however many papers repeat it. A row counts only when the ship is identified by AIS or by text on her hull and its origin is known. "
+        "A silent signal is not guilt. What was in a hold cannot be seen. Verdicts are proposals by rules; each waits for a person to keep or reject it. "
+        "Nothing here is a legal conclusion, and nobody is accused by it.",
+        "Ce dossier ne pèse que des mouvements de navires. Une affirmation ne s'étaie jamais elle-même : ce qui vient de la même institution que l'affirmation est "
+        "montré et non compté, quel que soit le nombre de journaux qui le répètent. Une ligne ne compte que si le navire est identifié par l'AIS ou par l'inscription sur sa coque et si son origine est connue. "
+        "Un signal muet n'est pas une culpabilité. Ce que contient une cale ne se voit pas. Les verdicts sont proposés par des règles ; chacun attend qu'une personne le retienne ou le rejette. "
+        "Rien ici n'est une conclusion juridique, et personne n'y est accusé.",
+    ),
+    "simulated": ("SIMULATED — an exercise. Every ship, owner, agency and spokesman marked so is invented.",
+                  "SIMULÉ — un exercice. Tout navire, armateur, agence ou porte-parole ainsi marqué est inventé."),
+    "findings": ("Findings", "Constats"), "movements": ("What ships did", "Ce qu'ont fait les navires"), "lists": ("Sanctions lists", "Listes de sanctions"),
+    "claims": ("Who says what", "Qui dit quoi"), "claims_note": ("An empty cell means that no statement was found in these texts; it is not a proven silence.",
+                                                                 "Une case vide signifie qu'aucune déclaration n'a été trouvée dans ces textes ; ce n'est pas un silence prouvé."),
+    "said_by": ("Said by", "Dit par"), "for": ("For", "Pour"), "against": ("Against", "Contre"), "missing": ("Missing", "Il manque"),
+    "otherwise": ("What else could explain it", "Autres explications"), "nothing": ("nothing among the inputs", "rien parmi les fichiers"),
+    "counted": ("counted", "compté"), "shown": ("shown, not counted", "montré, non compté"), "confidence": ("confidence of the evidence", "solidité des éléments"),
+    "likelihood": ("likelihood", "vraisemblance"), "not_stated": ("not stated by anybody yet", "non énoncée à ce jour"), "rule": ("rule", "règle"), "review": ("review", "relecture"),
+    "voyages": ("Voyage table", "Tableau des voyages"), "ship": ("ship", "navire"), "from": ("from", "de"), "to": ("to", "à"), "departure": ("departure", "départ"),
+    "arrival": ("arrival", "arrivée"), "basis": ("basis", "fondement"), "picture": ("picture", "image"), "certainty": ("certainty", "certitude"), "origin": ("origin", "origine"),
+    "timeline": ("Timeline", "Chronologie"), "visits": ("port visits (AIS)", "escales (AIS)"), "silences": ("silences (AIS)", "silences (AIS)"), "seen": ("sightings", "observations"), "said": ("statements", "déclarations"),
+    "events": ("Events in AIS", "Événements dans l'AIS"), "excerpts": ("Excerpts", "Extraits"), "sources": ("Sources", "Sources"), "licence": ("licence", "licence"),
+    "unknown": ("unknown", "inconnu"), "method": ("Method", "Méthode"), "coverage": ("Coverage", "Couverture"), "thresholds": ("thresholds", "seuils"), "versions": ("Versions", "Versions"),
+    "withheld": ("Withheld", "Non publié"), "withheld_text": ("These files are present as a hash only, and nothing of them was weighed in this public case.",
+                                                              "Ces fichiers ne sont présents que par leur empreinte, et rien d'eux n'a été pesé dans ce dossier public."),
+    "verify": ("Check this case", "Vérifier ce dossier"), "verify_text": ("VERIFY.txt tells how, without our software.", "VERIFY.txt dit comment, sans notre logiciel."),
+    "rejected": ("Rows and files that could not be used", "Lignes et fichiers inutilisables"), "other_lang": ("Version française", "English version"), "by": ("said by", "selon"), "day": ("day", "jour"),
+    "and_more": ("and {n} more, in events.jsonl", "et {n} autres, dans events.jsonl"), "vessel": ("vessel", "navire"), "place": ("place", "lieu"), "heard": ("others heard", "autres entendus"),
+    "public": ("Public case: only used rows and quoted spans of what has a known licence and is not sensitive.", "Dossier public : seules les lignes utilisées et les citations de ce qui a une licence connue et n'est pas sensible."),
+}  # fmt: skip

@@ -1,0 +1,390 @@
+"""One command per verb, thin. Exit codes: 0 fine, 1 something was rejected or differs, 2 wrong use, 70 our own fault."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+FINE, DIFFERS, MISUSE, BUG = 0, 1, 2, 70
+TABLES = ("receipts", "fixes", "statics", "sightings", "listings", "passages", "events", "statements", "findings", "rejects")
+
+logbook_argument = click.argument("logbook", type=click.Path(path_type=Path))
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+output_option = click.option("-o", "--output", "logbook", required=True, type=click.Path(path_type=Path), help="The logbook: a folder, made if need be.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+as_of_option = click.option("--as-of", metavar="DAY", help="The day the list copies among PATHS stood for, 2022-05-06.")
+map_option = click.option("--map", "columns", metavar="OURS=THEIRS,…", help="Columns of a CSV of positions: t=Zeit,lat=Breite,lon=Laenge,mmsi=MMSI.")
+preset_option = click.option("--preset", "presets", multiple=True, default=("default",), show_default=True, help="Thresholds: default, gfw. May be given twice.")
+name_option = click.option("--name", metavar="NAME", help="Of the case; otherwise the first path's.")
+public_option = click.option("--public", is_flag=True, help="Pack only used rows and quoted spans of what has a licence and is not sensitive.")
+receipts_option = click.option("--with-receipts", is_flag=True, help="Pack the whole files too.")
+
+
+def example(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Adds an example to a command's help; the tests run every one of them."""
+
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.__doc__ = f"{function.__doc__}\n\n\b\nExample:\n" + "\n".join(f"  $ {line}" for line in text.splitlines())
+        return function
+
+    return wrap
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="roadstead")
+def cli() -> None:
+    """Follows ships and weighs statements: from AIS, sightings, sanctions lists and press articles to a case anyone can check."""
+
+
+@cli.command()
+@paths_argument
+@output_option
+@as_of_option
+@map_option
+@preset_option
+@name_option
+@public_option
+@receipts_option
+@quiet_option
+@example("roadstead run examples/rajin -o out/rajin")
+def run(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str | None, presets: tuple[str, ...],
+        name: str | None, public: bool, with_receipts: bool, quiet: bool) -> int:  # fmt: skip
+    """Read every file and folder, detect, extract statements, weigh, and freeze a case. On a logbook that exists it adds what is new."""
+    if public and with_receipts:
+        raise click.UsageError("--public packs quoted spans, --with-receipts whole files; give one of them")
+    from roadstead.run import here, intake, summary
+
+    with _writing(logbook, "run", quiet) as log:
+        with _progress("reading", quiet) as tick:
+            outcome = intake.read(log, paths, as_of, _pairs(columns), tick)
+        _hops(log, presets, quiet)
+        log.finish("run", {"presets": list(presets)})
+        case = here.freeze(log, name or _case_name(paths[0]), public=public, with_receipts=with_receipts)
+        if not quiet:
+            click.echo(summary.table(log, outcome))
+            click.echo(summary.case(case))
+    return DIFFERS if outcome.rejected else FINE
+
+
+@cli.command()
+@paths_argument
+@output_option
+@as_of_option
+@map_option
+@quiet_option
+@example("roadstead read examples/rajin -o out/rajin")
+def read(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str | None, quiet: bool) -> int:
+    """Store the files as receipts, and their rows. A `sources.csv` beside them says where they come from."""
+    from roadstead.run import intake, summary
+
+    with _writing(logbook, "read", quiet) as log:
+        with _progress("reading", quiet) as tick:
+            outcome = intake.read(log, paths, as_of, _pairs(columns), tick)
+        log.finish("read", {})
+        if not quiet:
+            click.echo(summary.table(log, outcome))
+    return DIFFERS if outcome.rejected else FINE
+
+
+@cli.command()
+@logbook_argument
+@preset_option
+@quiet_option
+@example("roadstead detect out/rajin --preset gfw")
+def detect(logbook: Path, presets: tuple[str, ...], quiet: bool) -> int:
+    """Find what ships did (events) and what people said (statements) in the rows that were read."""
+    from roadstead.run import here, summary
+
+    with _writing(logbook, "detect", quiet, must_exist=True) as log:
+        with _progress("detecting", quiet) as tick:
+            here.detect(log, presets, tick)
+            here.extract(log, tick)
+        log.finish("detect", {"presets": list(presets)})
+        if not quiet:
+            click.echo(summary.table(log))
+    return FINE
+
+
+@cli.command()
+@logbook_argument
+@quiet_option
+@example("roadstead weigh out/rajin")
+def weigh(logbook: Path, quiet: bool) -> int:
+    """Lay statements against what was seen: findings, each waiting for a person to keep or reject it."""
+    from roadstead.run import here, summary
+
+    with _writing(logbook, "weigh", quiet, must_exist=True) as log:
+        here.weigh(log)
+        log.finish("weigh", {})
+        if not quiet:
+            click.echo(summary.findings(log))
+    return FINE
+
+
+@cli.command()
+@logbook_argument
+@name_option
+@public_option
+@receipts_option
+@quiet_option
+@example("roadstead freeze out/rajin --public")
+def freeze(logbook: Path, name: str | None, public: bool, with_receipts: bool, quiet: bool) -> int:
+    """Pack the findings and what they rest on into a folder that anyone can read and check without this program."""
+    if public and with_receipts:
+        raise click.UsageError("--public packs quoted spans, --with-receipts whole files; give one of them")
+    from roadstead.run import here, summary
+
+    with _writing(logbook, "freeze", quiet, must_exist=True) as log:
+        case = here.freeze(log, name or _case_name(logbook), public=public, with_receipts=with_receipts)
+        if not quiet:
+            click.echo(summary.case(case))
+    return FINE
+
+
+@cli.command()
+@click.argument("table", type=click.Choice(TABLES))
+@logbook_argument
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "parquet", "geojson"]), default="jsonl", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; otherwise standard output.")
+@click.option("--kind", type=click.Choice(["press", "listing", "sighting", "rule", "all"]), default="press", show_default=True, help="Whose statements.")
+@example("roadstead export statements out/rajin --format jsonl -o out/statements.jsonl")
+def export(table: str, logbook: Path, form: str, output: Path | None, kind: str) -> int:
+    """Print any table, rows sorted by id, every key present."""
+    from roadstead.logbook import open_logbook
+    from roadstead.run import exports
+
+    if kind != "press" and table != "statements":
+        raise click.UsageError("--kind goes with statements")
+    log = open_logbook(logbook)
+    try:
+        parts = exports.export(log, table, form, kind)
+    except exports.NoPositions as error:
+        raise click.UsageError(str(error)) from None
+    if output is None:
+        stream = sys.stdout.buffer
+        for part in parts:
+            stream.write(part)
+        stream.flush()
+    else:
+        with output.open("wb") as file:
+            for part in parts:
+                file.write(part)
+    return FINE
+
+
+@cli.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@quiet_option
+@example("roadstead verify out/rajin/cases/rajin")
+def verify(case: Path, quiet: bool) -> int:
+    """Check every hash of a frozen case and weigh its rows again; exit 1 and a list where anything differs."""
+    from roadstead.case import verify as verify_case
+
+    report = verify_case(case)
+    for line in report.differs:
+        click.echo(line, err=True)
+    if not quiet and not report.differs:
+        click.echo(report.sentence)
+    return DIFFERS if report.differs else FINE
+
+
+@cli.command()
+@click.argument("receipt")
+@logbook_argument
+@click.option("--why", required=True, help="The reason, kept with the tombstone.")
+@quiet_option
+@example("roadstead withdraw 3f2a9c out/rajin --why 'the sender asked for it'")
+def withdraw(receipt: str, logbook: Path, why: str, quiet: bool) -> int:
+    """Remove a receipt's content everywhere in the logbook, its cases included, and leave a tombstone. RECEIPT is its sha256 or how it begins."""
+    from roadstead.run import here
+
+    with _writing(logbook, "withdraw", quiet, must_exist=True) as log:
+        sha = here.withdraw(log, receipt, why)
+        if not quiet:
+            click.echo(f"withdrawn: {sha}. Cases that held it are replaced by a note; `roadstead freeze {logbook}` makes a new one.")
+    return FINE
+
+
+@cli.command()
+@click.argument("logbooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
+@quiet_option
+@example("roadstead serve out/rajin")
+def serve(logbooks: tuple[Path, ...], host: str, port: int, quiet: bool) -> int:
+    """Show the cases of the logbooks in a browser, on this machine only unless told otherwise."""
+    from roadstead.web.serve import serve as serve_cases
+
+    serve_cases(logbooks, host, port, say=lambda text: None if quiet else click.echo(text))
+    return FINE
+
+
+@cli.command()
+@click.argument("scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder for the AIS and its truth.")
+@click.option("--seed", default=1, show_default=True, type=int)
+@quiet_option
+@example("roadstead simulate examples/drill/scenario.toml -o out/drill")
+def simulate(scenario: Path, output: Path, seed: int, quiet: bool) -> int:
+    """Make labelled synthetic AIS with its truth (port calls, silences) from a scenario. SIMULATED stands in every row."""
+    import tomllib
+
+    from roadstead.run.simulate import BadScenario
+    from roadstead.run.simulate import simulate as make
+
+    try:
+        made = make(tomllib.loads(scenario.read_text("utf-8")), seed)
+    except (tomllib.TOMLDecodeError, BadScenario) as error:
+        raise click.UsageError(f"{scenario.name}: {error}") from None
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "ais_simulated.csv").write_bytes(made.ais_csv)
+    (output / "truth.json").write_bytes(made.truth_json)
+    if not quiet:
+        click.echo(f"{output / 'ais_simulated.csv'} and {output / 'truth.json'} (SIMULATED)")
+    return FINE
+
+
+@cli.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("-o", "--logbook", required=True, type=click.Path(path_type=Path), help="The logbook to search.")
+@example("roadstead search livraisons Rajin -o out/rajin")
+def search(words: tuple[str, ...], logbook: Path) -> int:
+    """Find passages and statements that hold all the words; accents and case do not matter."""
+    from roadstead.logbook import open_logbook
+
+    for hit in open_logbook(logbook).search(" ".join(words)):
+        click.echo(f"{hit['table']} {hit['id']} {hit['src'][:12]} {hit['at']}: {hit.get('text') or hit.get('words')}")
+    return FINE
+
+
+# -- shared by the commands -----------------------------------------------------------------------------------------
+
+
+def _hops(log: Any, presets: tuple[str, ...], quiet: bool) -> None:
+    from roadstead.run import here
+
+    with _progress("detecting", quiet) as tick:
+        here.detect(log, presets, tick)
+        here.extract(log, tick)
+    here.weigh(log)
+
+
+def _writing(logbook: Path, verb: str, quiet: bool, must_exist: bool = False) -> Any:
+    from roadstead.logbook import open_logbook, writing
+
+    if must_exist:
+        open_logbook(logbook).db.close()
+    return writing(logbook, verb, (lambda _: None) if quiet else lambda text: click.echo(text, err=True))
+
+
+def _case_name(path: Path) -> str:
+    name = path.resolve().name
+    return name.split(".")[0] if path.is_file() else name
+
+
+def _pairs(columns: str | None) -> dict[str, str]:
+    pairs = [tuple(pair.split("=", 1)) for pair in columns.split(",")] if columns else []
+    if any(len(pair) != 2 for pair in pairs):
+        raise click.UsageError("--map takes pairs like t=Zeit,lat=Breite")
+    return {pair[0]: pair[1] for pair in pairs}
+
+
+def _progress(label: str, quiet: bool) -> Any:
+    """A bar that says how far the work is and what is worked on; on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext(lambda what, done=0, of=0: None)
+    return _Bar(label)
+
+
+class _Bar:
+    """``reading [####----] 12/55 note.txt``; without a total, the count alone."""
+
+    def __init__(self, label: str):
+        self.label = label
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        return self.tick
+
+    def tick(self, what: str, done: int = 0, of: int = 0) -> None:
+        filled = 20 * done // of if of else 0
+        bar = f"[{'#' * filled}{'-' * (20 - filled)}] {done}/{of} " if of else ""
+        printable = "".join(c if c.isprintable() else "?" for c in what)
+        click.echo(f"\r\x1b[K{self.label} {bar}{printable[:50]}", nl=False, err=True)
+
+    def __exit__(self, *_: object) -> None:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Runs the command line and exits with its code. Our own fault exits 70 with its traceback, never 1."""
+    from roadstead.tables import Trouble
+
+    try:
+        code = cli.main(args=argv, prog_name="roadstead", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else FINE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(MISUSE)
+    except click.Abort:
+        click.echo("stopped; run the same command again to go on", err=True)
+        sys.exit(130)
+    except Trouble as error:
+        click.echo(f"roadstead: {error}", err=True)
+        sys.exit(MISUSE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(FINE)
+    except OSError as error:
+        click.echo(f"roadstead: {_mend(error)}", err=True)
+        _no_more_output()
+        sys.exit(DIFFERS)
+    except Exception as error:
+        if said := _disk_of_sqlite(error):
+            click.echo(f"roadstead: {said}", err=True)
+            sys.exit(DIFFERS)
+        import traceback
+
+        traceback.print_exc()
+        click.echo("roadstead: this is a fault of the program; the logbook keeps what was finished. Please report the lines above.", err=True)
+        sys.exit(BUG)
+
+
+FULL = "the disk is full; nothing stored is harmed: free some space and run the same command again"
+
+
+def _mend(error: OSError) -> str:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC):
+        return FULL
+    if error.errno == errno.EROFS or isinstance(error, PermissionError):
+        return f"no right to write {Path(error.filename or '').name or 'there'}; choose another folder with -o"
+    return f"{(error.strerror or str(error)).lower()}: {Path(str(error.filename or '')).name or 'input or output'}"
+
+
+def _disk_of_sqlite(error: Exception) -> str | None:
+    """What to say when it was not the program but the disk, or another program, that stopped SQLite."""
+    import sqlite3
+
+    if not isinstance(error, sqlite3.OperationalError):
+        return None
+    return {
+        sqlite3.SQLITE_FULL: FULL,
+        sqlite3.SQLITE_IOERR: "the disk failed, or is full; nothing finished is lost: look at the disk and run the same command again",
+        sqlite3.SQLITE_CANTOPEN: "log.sqlite cannot be opened; look whether the disk is full, and whether you may write there",
+        sqlite3.SQLITE_READONLY: "no right to write log.sqlite; choose another folder with -o",
+        sqlite3.SQLITE_BUSY: "another program holds log.sqlite; close it and run the same command again",
+    }.get(error.sqlite_errorcode & 0xFF)
+
+
+def _no_more_output() -> None:
+    """What is left in the buffer of standard output is dropped: writing it again at exit would fail again, and change the code."""
+    import os
+
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

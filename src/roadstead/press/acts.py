@@ -1,0 +1,79 @@
+"""Act, stance and modality of one claim: cue × negation × words of proof × whose future it is."""
+
+# Word lists are written as words, so that a person can read and edit them.
+# ruff: noqa: SIM905
+
+from __future__ import annotations
+
+import re
+
+from roadstead.press.names import gazetteer
+from roadstead.press.propositions import FALSE, NEGATION, NO_PROOF
+
+_FUTURE = re.compile(
+    r"\b(?:nous|elle|il|ils|elles|on|moscou|pyongyang|pékin|séoul|washington|la \w+|l'\w+|le \w+|la corée du (?:nord|sud)|les états-unis|kiev|téhéran)\s+(?:n'|ne |se |s')*(?!pourra|aura|sera|devra|faudra|ferait|mettra)\w*(?:er|ir|dr|mettr|battr|fer|ser)(?:a|ont|ons|ait|aient)\b"
+    r"|\benvisag\w+|\bn'a(?:vait)? aucune intention|\bcontinuer\w*\b|\bchercher(?:a|ont|ait|aient|ons)\b|\bse poursuivr\w+|\bs'engag\w+|\bne \w+rons\b",
+    re.I,
+)
+_FUTURE_EN = re.compile(r"\b(?:we|it|he|she|they|[a-z]+(?: [a-z]+)?)\s+(?:will|would|won't|wouldn't|shall)\s+(?!have been|be (?:used|needed))|\b(?:plans?|intends?|planned|intended|no intention|going|ready|determined|prepared) (?:to|of)\b|\bkeep on\b|\bcontinue to\b", re.I)
+_POSSIBLE = re.compile(r"\b(?:pourra(?:it|ient)|pourront|peut|peuvent|possib\w+|possiblement|risqu\w+|éventuel\w*|could|(?<!and )(?<!in )(?<!on )(?<!since )(?<!\d )(?<!until )may(?! \d)|might|possibl\w+|potential\w*|can)\b", re.I)
+_LIKELY = re.compile(r"\b(?:devrai(?:t|ent)|probable\w*|vraisemblable\w*|sans doute|présumée?s?|semble\w*|likely|probably|should|appears?|seems?|presumabl\w+|suspected|expected|pour une utilisation|for use)\b", re.I)
+_REPORTING = frozenset("rapporter révéler écrire indiquer report reveal write say publish annoncer disclose affirmer".split())
+
+
+def stance(act: str, clause: str, turned: bool) -> str:
+    """``+``, ``-``, ``0`` or ``e-`` of a proposition in its positive form, as the speaker has it."""
+    if act in ("neither_confirm_nor_deny", "refuse_comment"):
+        return "0"
+    if NO_PROOF.search(clause):
+        return "e-"
+    if act == "deny":
+        return "-"
+    if turned:
+        return "+"
+    bare = FALSE.sub(" ", clause)
+    negative = NEGATION.search(re.sub(r"\bne\s+(?:\w+\s+){1,2}que\b|\bsans (?:doute|cesse|précédent|que)\b|\bnot only\b|\bno longer\b|\bni militaire ni autre\b", " ", bare)) is not None
+    return "-" if negative != (FALSE.search(clause) is not None) else "+"
+
+
+def act(cue_act: str, verb: str, clause: str, sign: str, catalogued: bool, speaker: str | None, country: str | None, medium: bool) -> str:
+    """The act of the claim, first that applies (GUIDELINE): the cue's own unless the words say more."""
+    if cue_act in ("neither_confirm_nor_deny", "refuse_comment", "present_evidence", "evaluate", "warn", "accuse"):
+        return cue_act
+    if re.search(r"\b(?:pas obligés de rendre compte|ne ferons pas de commentaire|no comment|sans commentaire|rien à (?:dire|ajouter)|not going to comment|(?:cannot|can't|could not|unable to) comment|peux pas commenter|pas (?:de )?commentaire|won't comment|will not comment)\b", clause):
+        return "refuse_comment"
+    if sign == "e-":
+        return "challenge_evidence"
+    own = _own_future(clause, country)
+    if cue_act == "deny":
+        return "commit" if own and re.search(r"\benvisag|\bintention|\bplan", clause) else "deny"
+    if cue_act == "commit" or own:
+        return "commit"
+    if sign == "-" and (catalogued or FALSE.search(clause)):
+        return "deny"
+    if FALSE.search(clause) and re.search(r"accusation|allégation|affirmation|rumeur|information|rapport|allegation|claim|report|rumo", clause):
+        return "deny"
+    if medium and verb in _REPORTING:
+        return "report"
+    return cue_act
+
+
+def _own_future(clause: str, country: str | None) -> bool:
+    m = _FUTURE.search(clause) or _FUTURE_EN.search(clause)
+    if m is None:
+        return False
+    if re.search(r"\b(?:nous|we|elle|il|ils|elles|it|they|he|she|our)\b", clause[: m.end()]):
+        return True
+    head = clause[: m.end() + 2]
+    known = gazetteer()
+    if country is None:
+        return False
+    names = [n for n, (kind, _, c, _) in known.meaning.items() if kind in ("state", "capital") and c == country]
+    return any(n.lower() in head for n in names)
+
+
+def modality(clause: str) -> str:
+    """``CT``, ``PR`` or ``PS``: how sure the speaker is."""
+    if _POSSIBLE.search(clause):
+        return "PS"
+    return "PR" if _LIKELY.search(clause) else "CT"

@@ -1,0 +1,294 @@
+"""Every attribution a verb makes in a sentence: which frame holds, who the subject is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from roadstead.press import frames
+from roadstead.press.clause import end_of, trimmed
+from roadstead.press.cues import Cue, cues
+from roadstead.press.found import Found, Span
+from roadstead.press.lexicon import Entry
+from roadstead.press.names import gazetteer
+from roadstead.press.page import Page, Sentence
+from roadstead.press.subject import left, right
+from roadstead.press.words import AUX, DETERMINERS, PRONOUNS
+
+_WHO = re.compile(r"(?:,\s*)?\b(?:qui|who|which)\s+(?:(?:a|ont|avait|avaient|n'|s'|has|have|had|also)\s*)?$", re.I)
+_SHOW = ("montrer", "démontrer", "prouver", "suggérer", "show", "indicate", "suggest", "établir", "evidence", "imply")
+_KEEP_NEGATED = ("exclude", "rule_out", "deny")
+
+
+def attributions(page: Page, index: int) -> list[Found]:
+    """The attributions of sentence ``index`` that hang on a verb, in the order of their cues."""
+    s = page.sentences[index]
+    out: list[Found] = []
+    for cue in cues(page, s):
+        if (got := _one(page, s, index, cue, out)) is not None:
+            out.append(got)
+    return [f for f in out if all(b > a for a, b in f.content)]
+
+
+def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> Found | None:
+    inside = page.quote_at(s, cue.start)
+    if cue.tense == "ger" and not _hangs(page, s, cue):
+        return None
+    shows = cue.entries[0].verb in _SHOW
+    for e, frame in _readings(cue):
+        if cue.negated and e.cls.name not in _KEEP_NEGATED and frame != "preposed":
+            continue
+        got = _frame(page, s, cue, e, frame)
+        if got is None:
+            continue
+        content, source, cue_end = got
+        if any(b <= a for a, b in content):
+            continue
+        flags: list[str] = []
+        shared = False
+        if source is None:
+            source, shared, why = _subject(page, s, cue, before, frame)
+            if source is None:
+                continue
+            flags += why
+        if inside is not None and page.shadow[source[0] : source[1]].lower() in ("nous", "je", "on", "we", "i", "il", "ils", "it", "they", "you", "vous"):
+            continue
+        if (s.lang == "en" and page.shadow[source[0] : source[1]].lower() in gazetteer().adjectives) or page.shadow[source[0] : source[1]] in ("Western", "western"):
+            continue
+        body = (min(a for a, _ in content), max(b for _, b in content))
+        if source[0] >= body[0] and source[1] <= body[1] and frame != "preposed":
+            continue
+        words = page.shadow[body[0] : body[1]]
+        if frame in ("quoted", "preposed", "bare") and len(re.findall(r"\w+", words)) < 2:
+            continue
+        if shows and not (cue.tense == "ger" and e.verb in ("suggérer", "suggest", "imply", "indicate")) and (shared or frame != "que" or any(f.body[0] <= cue.start < f.body[1] for f in before)):
+            continue
+        if e.cls.weak and (len(words.split()) < 3 or inside is not None):
+            continue
+        act = e.cls.act
+        if e.cls.name == "pledge" and frame in ("preposed", "quoted"):
+            act = "assert"  # `jure l'armateur` only presses the point; the words themselves show a commitment
+        if cue.negated and e.cls.name in _KEEP_NEGATED:
+            act = "assert"
+            flags.append("negated_cue")
+        if frame == "preposed":
+            flags.append("inverted_cue")
+        if frame == "infinitive":
+            flags.append("infinitive_content")
+        if shared:
+            flags.append("shared_subject")
+        cue_span = (cue.start, cue_end or cue.end)
+        return Found(content, [cue_span], source, act, e.verb, frame, s.passage, index, cue.negated, e.cls.weak, flags=flags, shared=shared)
+    return None
+
+
+def _hangs(page: Page, s: Sentence, cue: Cue) -> bool:
+    """A participle is a reporting one behind a comma, `en`, `while`, `and`, a quotation, or at the head of the sentence."""
+    if page.shadow[cue.start : cue.start + 3].lower() in ("en ", "tou"):
+        return True
+    head = page.shadow[s.start : cue.start].rstrip()
+    return not head or head[-1] in ',"–' or re.search(r"\b(?:et|and|while|by|before|after|also|en|puis)$", head, re.I) is not None
+
+
+def _readings(cue: Cue) -> Iterator[tuple[Entry, str]]:
+    order = ("que", "of", "infinitive", "ving", "preposed", "quoted", "noun_phrase", "bare")
+    for frame in order:
+        for e in cue.entries:
+            if frame in _frames_of(e):
+                yield e, frame
+
+
+def _frames_of(e: Entry) -> set[str]:
+    out = set()
+    f = e.cls.frames
+    if f & {"que", "that", "dat", "that_dat"}:
+        out.add("que")
+    if f & {"of", "as", "for"}:
+        out.add("of")
+    if f & {"inf", "to"}:
+        out.add("infinitive")
+    if "ving" in f:
+        out.add("ving")
+    if f & {"quote", "inv"}:
+        out |= {"preposed", "quoted"}
+    if f & {"np", "np_to", "call_for", "warn_of", "np_de", "dat_inf", "dat_inf_loose"}:
+        out.add("noun_phrase")
+    if f & {"bare", "weakbare", "dat"}:
+        out.add("bare")
+    return out
+
+
+def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[list[Span], Span | None, int | None] | None:
+    if cue.passive and e.cls.act == "deny" and frame == "noun_phrase":
+        return _denied_by(page, s, cue)
+    if cue.passive and e.cls.act == "accuse" and frame == "of":
+        return _accused_by(page, s, cue)
+    if cue.passive and not (e.cls.act == "accuse" and frame == "of"):
+        return None
+    if cue.tense == "inf" and frame not in ("que", "noun_phrase", "quoted"):
+        return None
+    if cue.tense == "ger" and frame in ("preposed",):
+        return None
+    if frame == "que":
+        got = frames.que(page, s, cue, e)
+        return (got, cue.pronoun, None) if got else None
+    if frame == "bare":
+        if s.lang != "en":
+            return None
+        got = _told(page, s, cue, e) if "dat" in e.cls.frames and e.cls.name == "tell" else frames.bare(page, s, cue, e)
+        return (got, None, None) if got else None
+    if frame == "quoted":
+        if cue.tense == "inf":
+            return None
+        got = frames.quoted(page, s, cue, e)
+        return (got, cue.pronoun, None) if got else None
+    if frame == "infinitive":
+        both = frames.infinitive(page, s, cue, e)
+        return (both[0], cue.pronoun, both[1]) if both else None
+    if frame == "ving":
+        got = frames.ving(page, s, cue, e)
+        return (got, None, None) if got else None
+    if frame == "of":
+        got = frames.of(page, s, cue, e)
+        if got and cue.passive:
+            return None
+        return (got, None, None) if got else None
+    if frame == "preposed":
+        pre = frames.preposed(page, s, cue, e)
+        if pre is None:
+            return None
+        content, source = pre
+        extra = _resumed(page, s, max(cue.end, source[1] if source else cue.end))
+        return content + extra, source, None
+    return _object(page, s, cue, e)
+
+
+def _accused_by(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None, int | None] | None:
+    """``X is accused by Y of Z``: Y speaks; without an agent nobody is named and nothing is recorded."""
+    m = re.match(r"\s+(?:by|par)\s+", page.shadow[cue.end : s.end])
+    who = right(page, s, cue.end + m.end(), s.end) if m else None
+    if who is None or not (link := re.match(r"\s+(?:of|de|d')\s*", page.shadow[who[1] : s.end])):
+        return None
+    a = who[1] + link.end()
+    stop = re.match(r"[^,;:]*", page.shadow[a : s.end])
+    return [trimmed(page, s, a, a + (stop.end() if stop else 0))], who, None
+
+
+def _denied_by(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None, int | None] | None:
+    """``These claims were rejected by Tehran``: the subject is what is said, the agent who says it."""
+    m = re.match(r"\s+(?:by|par)\s+", page.shadow[cue.end : s.end])
+    if not m:
+        return None
+    who = right(page, s, cue.end + m.end(), s.end)
+    start = s.start
+    what = page.trim(start, cue.start)
+    if who is None or what[1] - what[0] < 6 or "," in page.shadow[what[0] : what[1]]:
+        return None
+    return [what], who, None
+
+
+def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Span | None, int | None] | None:
+    f = e.cls.frames
+    sh = page.shadow
+    if cue.tense == "inf" and e.cls.name not in ("caution",):
+        return None
+    if "warn_of" in f and "np" not in f:
+        m = re.match(r"\s+(?:of|against|about)\s+", sh[cue.end : s.end])
+        if not m:
+            return None
+        a = cue.end + m.end()
+        return [trimmed(page, s, a, end_of(page, s, a))], None, a - 1
+    if "np_de" in f or "dat_inf" in f:
+        m = re.match(r"\s+(?:de |d'|du |des )" if "np_de" in f else r"\s+(?:à |au |aux )", sh[cue.end : s.end])
+        if not m or (e.verb not in ("reprocher", "imputer") and "dat_inf" in f):
+            return None
+        if "dat_inf" in f and not re.search(r"\s(?:de |d')", sh[cue.end + m.end() : s.end]):
+            return None
+        a = cue.end + m.end()
+        return [trimmed(page, s, a, end_of(page, s, a))], None, (a - 1 if sh[a - 1] == " " else a)
+    if "np_to" in f:
+        if e.verb in ("call", "insist"):
+            a = cue.end + 1
+            return [trimmed(page, s, a, end_of(page, s, a))], None, None
+        if not re.match(r"\s+(?!that)[\w\"' -]{2,80}?\s(?:to|not to)\s", sh[cue.end : s.end]):
+            return None
+        a = cue.end + 1
+        return [trimmed(page, s, a, end_of(page, s, a))], None, None
+    if "dat_inf_loose" in f:
+        m = re.match(r"\s+(?:(?:à |au |aux )(?:l'|la |les )?[^,;:.]{3,60}? (?:de |d')(?=\w+)|(?:la |le |les |l')[^,;:.]{3,60}? à (?=\w+(?:er|ir|re)\b))", sh[cue.end : s.end])
+        if not m:
+            return None
+        a = cue.end + 1
+        return [trimmed(page, s, a, end_of(page, s, a))], None, None
+    got = frames.noun_phrase(page, s, cue, e)
+    if got and _WHO.search(sh, max(s.start, cue.edge - 30), cue.edge) and (comma := sh.find(",", *got[0])) > got[0][0]:
+        got = [(got[0][0], comma)]
+    return (got, None, None) if got else None
+
+
+def _told(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    m = re.match(r"\s+(?:reporters|journalists|lawmakers|parliament|the [\w ]{3,40}?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}|him|them|us|state (?:media|television))(?:\s+on \w+day|\s+in [A-Z]\w+)?\s+(?=(?:the|it|he|she|they|there|its|his|her|their|[A-Z])\b)", page.shadow[cue.end : s.end])
+    if not m or e.verb != "tell":
+        return None
+    a = cue.end + m.end()
+    return [trimmed(page, s, a, end_of(page, s, a))]
+
+
+def _resumed(page: Page, s: Sentence, at: int) -> list[Span]:
+    """``"A," he said, "B"``: the quotation goes on behind the attribution."""
+    m = re.match(r"[^\".;:]{0,80}?,\s*(?=\")", page.shadow[at : s.end])
+    if not m:
+        return []
+    q = page.quote_at(s, at + m.end())
+    if q is None or q.mark != at + m.end() or len(page.shadow[q.start : q.end].split()) < 3:
+        return []
+    return [trimmed(page, s, q.mark, q.past)]
+
+
+def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str) -> tuple[Span | None, bool, list[str]]:
+    """The subject's span, whether it is another verb's, and flags."""
+    sh = page.shadow
+    if cue.tense == "ger":
+        return (*_shared(page, s, cue, before), [])
+    if m := _WHO.search(sh, max(s.start, cue.edge - 30), cue.edge):
+        return left(page, s, s.start, m.start()), False, []
+    prev = next((t for t in reversed(s.tokens) if t.end <= cue.edge), None)
+    if prev is not None and prev.low in PRONOUNS[s.lang]:
+        return (prev.start, prev.end), False, []
+    if prev is None and s.lang == "fr":
+        return None, False, []
+    if prev is not None and prev.low in ("et", "mais", "and", "but", "puis", "then"):
+        span, _ = _shared(page, s, cue, before)
+        if span is not None:
+            return span, True, []
+    span = left(page, s, s.start, cue.edge)
+    if span is None:
+        return None, False, []
+    words = sh[span[0] : span[1]]
+    if words.lower() in DETERMINERS or re.match(r"(?:ce|cela|ceci|ça|il|there|this|that|what)$", words, re.I):
+        return None, False, []
+    return span, False, []
+
+
+def _shared(page: Page, s: Sentence, cue: Cue, before: list[Found]) -> tuple[Span | None, bool]:
+    """The subject of the clause this verb leans on: the last cue's that is not inside its content, or the sentence's own."""
+    for f in reversed(before):
+        a, b = f.body
+        if f.source is not None and not (a <= cue.start < b and f.frame != "preposed") and f.extent[0] <= cue.start:
+            return f.source, True
+    holder = next((f for f in reversed(before) if f.body[0] <= cue.start < f.body[1]), None)
+    start = holder.body[0] if holder else s.start
+    return main_subject(page, s, start, cue.start), True
+
+
+def main_subject(page: Page, s: Sentence, start: int, limit: int) -> Span | None:
+    """The noun phrase before the first finite verb of the stretch."""
+    aux = AUX[s.lang]
+    for t in s.tokens:
+        if not start < t.start < limit or page.quote_at(s, t.start) is not None:
+            continue
+        clitic = t.low in ("n'", "ne", "s'", "se") and s.lang == "fr"
+        verbal = t.low in aux or clitic or (s.lang == "en" and not t.capital and t.low.endswith("ed")) or (s.lang == "fr" and not t.capital and re.search(r"(?:ait|aient|èrent)$", t.low))
+        if verbal:
+            return left(page, s, start, t.start)
+    return right(page, s, start, limit)

@@ -1,0 +1,142 @@
+"""Where reported words end: before another attribution, an adjunct of the reporting clause, or the sentence's stop."""
+
+from __future__ import annotations
+
+import re
+
+from roadstead.press.lexicon import lexicon
+from roadstead.press.page import Page, Sentence
+from roadstead.press.words import ADVERB, AUX
+
+_CUT = {
+    "fr": re.compile(
+        r"(?:,\s+|\s+[–-]\s+|\s+(?=selon (?!les?quel|laquel|que |qu')|d'après |à la suite d|à l'issue d|au lendemain d|lors d'(?:une? )?(?:conférence|point|entretien|interview)|dans une? (?:communiqué|entretien|message|post|tweet|lettre|interview|allocution|note|tribune|vidéo|déclaration)))"
+        r"(?:selon (?!les?quel|laquel)|d'après|à en croire|à la suite d|après (?:qu'|que |avoir|la|le |les|l'|une?)|alors qu|au moment où|en réponse|en réaction|quelques (?:jours|heures|semaines|mois)|au lendemain|à l'issue d|à l'occasion d"
+        r"|lors d|dans (?:un|une|le cadre)\b|citant|cité|tout en|ce qu[ie']|avant (?:de|que|qu')|faisant (?:suite|référence|état)|en référence|interrogé|sans toutefois|une? (?:accusation|affirmation|allégation|information|version)s?"
+        r"|rapporte|rapportent|indique |une annonce|des (?:accusations|affirmations|allégations|informations))",
+        re.I,
+    ),
+    "en": re.compile(
+        r"(?:,\s+|\s+[–-]\s+|\s+(?=according to |in a (?:letter|speech|tweet|post|phone call) |in a statement|in an interview|following a ))"
+        r"(?:according to|after\b|as (?!well|a |an |part)|in (?:response|a statement|an interview|a speech|a tweet|a phone call|a letter|a post|a report|a reference|remarks|comments|what)|following|citing|quoting|(?:hours|days|weeks|months) (?:after|before)|a (?:day|week|month) (?:after|before)"
+        r"|without (?:giving|providing|elaborating|naming|specifying)|referring|speaking|while (?:denying|saying|adding|warning)|despite|an? (?:accusation|claim|allegation|charge) |(?:accusations|claims|allegations) |per\b)",
+        re.I,
+    ),
+}
+_BUT = {
+    "fr": re.compile(r",?\s+(?:mais|et)\s+(?!qu)", re.I),
+    "en": re.compile(r",?\s+(?:but|and)\s+(?!that\b)", re.I),
+}
+
+
+def end_of(page: Page, s: Sentence, a: int) -> int:
+    """The end of the clause that starts at ``a``: never inside a quotation, never behind the sentence."""
+    best = s.end
+    for m in _CUT[s.lang].finditer(page.shadow, a, s.end):
+        if m.start() > a + 8 and _outside(page, s, m.start(), a):
+            best = m.start()
+            break
+    forms = lexicon(s.lang).forms
+    toks = s.tokens
+    if (colon := re.search(r"\s?:\s*(?=\")", page.shadow[a:best])) and colon.start() > 8 and _outside(page, s, a + colon.start(), a):
+        best = a + colon.start()
+    for m in re.finditer(r",\s+", page.shadow[a:best]):
+        # `..., a confié une source`: the reporting clause stands behind the words.
+        if s.lang == "fr" and m.start() > 8 and _outside(page, s, a + m.start(), a) and _behind(s, a + m.end()):
+            best = a + m.start()
+            break
+    for m in re.finditer(r",\s+(?:while|tandis qu(?:e |')|alors qu(?:e |'))", page.shadow[a:best]):
+        if _outside(page, s, a + m.start(), a) and any(x.tense == "past" for t in [t for t in toks if t.start >= a + m.end()][1:6] for x in forms.get(t.low, ())):
+            best = a + m.start()
+            break
+    for i, t in enumerate(toks):
+        if t.start <= a + 3 or t.start >= best:
+            continue
+        entries = forms.get(t.low, ())
+        if not any(e.tense == "ger" for e in entries) or not _outside(page, s, t.start, a):
+            continue
+        k = i
+        while k > 0 and toks[k - 1].low in ("en", "tout", "et", "and", "while", "by", "also"):
+            k -= 1
+        if toks[k].low in ("et", "and", "en", "tout") or (k > 0 and toks[k - 1].text == ","):
+            if toks[k].low in ("et", "and") and toks[k - 1].text != "," and i - k == 1 and s.lang == "en":
+                continue
+            best = min(best, toks[k - 1].start if k and toks[k - 1].text == "," else toks[k].start)
+            break
+    for m in _BUT[s.lang].finditer(page.shadow, a, best):
+        if m.start() > a + 3 and _outside(page, s, m.start(), a) and _cue_soon(page, s, m.end()):
+            best = m.start()
+            break
+    return best
+
+
+def _behind(s: Sentence, at: int) -> bool:
+    forms = lexicon("fr").forms
+    toks = [t for t in s.tokens if t.start >= at][:5]
+    if not toks:
+        return False
+    head = toks[0].low.split("-")[0]
+    if head in AUX["fr"]:
+        for t in toks[1:4]:
+            if any(e.tense == "past" and not e.reflexive and e.cls.act in ("assert", "warn") for e in forms.get(t.low, ())):
+                return True
+            if t.low not in ADVERB["fr"] and not t.low.endswith("ment"):
+                return False
+        return False
+    return any(e.tense == "fin" and e.cls.name in ("say", "utter") for e in forms.get(head, ())) and len(toks) > 1 and (toks[1].low in ("le", "la", "les", "l'", "un", "une") or toks[1].capital or "-" in toks[0].low)
+
+
+def _outside(page: Page, s: Sentence, i: int, a: int) -> bool:
+    q = page.quote_at(s, i)
+    return q is None or q.mark <= a < q.past
+
+
+def _cue_soon(page: Page, s: Sentence, at: int) -> bool:
+    """True when the conjunct at ``at`` is another reporting verb of the same or a new subject."""
+    forms = lexicon(s.lang).forms
+    toks = [t for t in s.tokens if t.start >= at][:4]
+    if not toks:
+        return False
+    if s.lang == "fr":
+        k = 0
+        if toks[0].low in ("n'", "ne") and (len(toks) < 2 or toks[1].low not in AUX["fr"]):
+            return False
+        while k < len(toks) and toks[k].low in ("n'", "ne", "s'", "se", "l'", "il", "elle", "ils", "elles"):
+            k += 1
+        if k < len(toks) and toks[k].low in AUX["fr"]:
+            rest = [t for t in s.tokens if t.start > toks[k].start][:5]
+            for t in rest:
+                if any(e.tense == "past" for e in forms.get(t.low, ())):
+                    return True
+                if t.low not in ADVERB["fr"] and not t.low.endswith("ment"):
+                    return False
+            return False
+        return k < len(toks) and any(e.tense == "fin" for e in forms.get(toks[k].low, ())) and k < 2
+    for k, t in enumerate(toks):
+        entries = forms.get(t.low, ())
+        if any(e.tense == "past" or (e.tense == "fin" and t.low.endswith("s")) for e in entries):
+            nxt = [x for x in s.tokens if x.start > t.start][:1]
+            return k == 0 or (toks[k - 1].low in ("he", "she", "they", "it", "also", "later", "has", "have", "had") and bool(nxt))
+        if t.low not in ADVERB["en"] | AUX["en"] | {"he", "she", "they", "it"} and not t.low.endswith("ly"):
+            return False
+    return False
+
+
+def trimmed(page: Page, s: Sentence, a: int, b: int) -> tuple[int, int]:
+    """The words themselves: no outer quotation marks when one quotation holds them all, no stop behind the last mark."""
+    sh = page.shadow
+    a, b = page.trim(a, b)
+    while b > a and sh[b - 1] in ".,;: " and sh[b - 3 : b] != "...":
+        if page.quote_at(s, b - 1) is None or sh[b - 1] in ",; ":
+            b -= 1
+        else:
+            break
+    for q in page.quotes(s):
+        if q.mark == a and q.past >= b and q.end > q.start:
+            a, b = q.start, q.end
+            while b > a and sh[b - 1] in ", ":
+                b -= 1
+            break
+        if q.mark < a and b > q.end and b >= q.past and q.past > a and q.start == a:
+            b = q.end
+    return a, b

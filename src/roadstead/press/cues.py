@@ -1,0 +1,213 @@
+"""Where a sentence has a verb of saying: its verb group, tense, negation, and the pronoun an inversion holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roadstead.press.lexicon import Entry, lexicon
+from roadstead.press.page import Page, Sentence, Token
+from roadstead.press.words import ADVERB, AUX, BE, DETERMINERS, PREPOSITIONS
+
+_INVERTED = re.compile(r"^(.+?)-(?:t-)?(il|elle|ils|elles|on)$")
+_NEITHER = {
+    "fr": re.compile(r"\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)", re.I),
+    "en": re.compile(r"\b(?:(?:has|have|had|would|could|did)\s+)?neither\s+(?:confirm\w*)\s+(?:n?or)\s+(?:den(?:y|ied))|\b(?:did not|didn't|would not|could not|has not|have not)\s+(?:confirm\w*)\s+or\s+den(?:y|ied)", re.I),
+}
+_MODAL = {
+    "fr": re.compile(r"^(?:semblé|semble|semblait|tenu|tient|voulu|veut|voulait|continue|continuent|continué|continuait|continueront|continuera|persiste|persisté|préféré|dû|fini|commencé|déclaré|dit|allé|venir|vient|faire|fait|contentée?s?|bornée?s?|empressée?s?|abstenue?s?)$"),
+    "en": re.compile(r"^(?:on|continue|continues|continued|appeared|seemed|came|began|failed|took|used)$"),
+}
+_NEVER_INF = re.compile(r"(?:important|nécessaire|possible|difficile|faut|convient|intéressant|essentiel|juste|utile)\b[^.]{0,12}$", re.I)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One verb group that may introduce words; ``edge`` is where its subject must end."""
+
+    start: int
+    end: int
+    edge: int
+    entries: tuple[Entry, ...]
+    tense: str
+    negated: bool
+    passive: bool
+    pronoun: tuple[int, int] | None
+    token: int
+
+
+def cues(page: Page, s: Sentence) -> Iterator[Cue]:
+    """Every verb group of the sentence that some class knows, left to right."""
+    forms = lexicon(s.lang).forms
+    taken = -1
+    for m in _NEITHER[s.lang].finditer(page.shadow, s.start, s.end):
+        cls = next(c for c in lexicon(s.lang).classes if c.name == "neither")
+        entry = Entry(cls, "neither", "past", False, ())
+        taken = m.end()
+        yield Cue(m.start(), m.end(), m.start(), (entry,), "past", False, False, None, -1)
+    for i, t in enumerate(s.tokens):
+        if t.end <= taken and t.start >= s.start and _NEITHER[s.lang].search(page.shadow, s.start, s.end):
+            continue
+        low, pronoun = t.low, None
+        if (m2 := _INVERTED.match(low)) and s.lang == "fr" and (m2[1] in forms or m2[1] in AUX["fr"]):
+            pronoun = (t.end - len(m2[2]), t.end)
+            low = m2[1]
+        found = forms.get(low)
+        if not found:
+            continue
+        for tense in ("past", "fin", "ger", "inf"):
+            entries = tuple(e for e in found if e.tense == tense and _tail(s, i, e))
+            if entries and (cue := _group(page, s, i, tense, entries, pronoun)) is not None:
+                yield cue
+                break
+
+
+def _tail(s: Sentence, i: int, e: Entry) -> bool:
+    return all(i + 1 + k < len(s.tokens) and s.tokens[i + 1 + k].low == w for k, w in enumerate(e.tail))
+
+
+def _group(page: Page, s: Sentence, i: int, tense: str, entries: tuple[Entry, ...], pronoun: tuple[int, int] | None) -> Cue | None:
+    t = s.tokens[i]
+    tail = max(len(e.tail) for e in entries)
+    if tail:
+        entries = tuple(e for e in entries if len(e.tail) == tail)
+    end = s.tokens[i + tail].end
+    make = _french if s.lang == "fr" else _english
+    got = make(page, s, i, tense)
+    if got is None:
+        return None
+    start, edge, negated, passive, reflexive, inner = got
+    entries = tuple(e for e in entries if e.reflexive == reflexive) or (() if any(e.reflexive for e in entries) else entries)
+    if not entries:
+        return None
+    if t.capital and tense in ("ger", "fin", "inf") and i > 0:
+        return None
+    return Cue(start, end, edge, entries, tense, negated, passive, pronoun or inner, i)
+
+
+_Got = tuple[int, int, bool, bool, bool, tuple[int, int] | None]
+
+
+def _french(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
+    toks = s.tokens
+    t = toks[i]
+    prev = toks[i - 1] if i else None
+    if tense == "fin":
+        start, negated, reflexive = t.start, False, False
+        k = i - 1
+        while k >= 0 and toks[k].low in ("se", "s'", "ne", "n'", "lui", "leur", "l'", "le", "en", "y", "nous", "me", "m'"):
+            if toks[k].low in ("le", "l'") and k > 0 and toks[k - 1].low not in ("ne", "n'", "il", "elle", "ils", "qui", "comme"):
+                break
+            negated |= toks[k].low in ("ne", "n'")
+            reflexive |= toks[k].low in ("se", "s'")
+            start = toks[k].start
+            k -= 1
+        if k >= 0 and toks[k].low in DETERMINERS | {"à", "de", "en", "sur", "par", "pour", "avec", "sans", "toute", "tout", "aucune", "chaque", "l'"} and start == t.start:
+            return None
+        if negated and i + 1 < len(toks) and toks[i + 1].low not in ("pas", "plus", "point", "jamais", "guère"):
+            negated = False
+        return start, start, negated, False, reflexive, None
+    if tense == "past":
+        return _compound(s, i)
+    if tense == "ger":
+        start = prev.start if prev and prev.low in ("en", "tout") else t.start
+        if prev and prev.low == "en" and i > 1 and toks[i - 2].low == "tout":
+            start = toks[i - 2].start
+        return start, start, False, False, bool(prev and prev.low in ("se", "s'")), None
+    k = i - 1
+    while k >= 0 and toks[k].low in ("se", "s'", "le", "l'", "lui", "leur", "y", "en"):
+        k -= 1
+    if _NEVER_INF.search(page.shadow[max(s.start, t.start - 30) : t.start]):
+        return None
+    for j in range(k, max(-1, k - 30), -1):
+        if _MODAL["fr"].match(toks[j].low) and (k - j <= 2 or toks[j].low.startswith("continu")):
+            edge = toks[j].start
+            while j > 0 and (toks[j - 1].low in AUX["fr"] or toks[j - 1].low in ADVERB["fr"]):
+                j -= 1
+                edge = toks[j].start
+                if toks[j].low in AUX["fr"]:
+                    if j > 0 and toks[j - 1].low in ("s'", "n'"):
+                        edge = toks[j - 1].start
+                    break
+            return t.start, edge, False, False, False, None
+    return None
+
+
+def _compound(s: Sentence, i: int) -> _Got | None:
+    """An auxiliary and its participle, with what may stand between them."""
+    toks = s.tokens
+    been, k = False, i - 1
+    while k >= 0 and i - k <= 9:
+        low = toks[k].low
+        head = low.split("-")[0]
+        if low in AUX["fr"] or ("-" in low and head in AUX["fr"] and _INVERTED.match(low)):
+            break
+        if low == "été":
+            been = True
+        elif low not in ADVERB["fr"] and not low.endswith("ment") and not (toks[k].text.isdigit() or low in ("octobre", "après")):
+            return None
+        k -= 1
+    else:
+        return None
+    if k < 0:
+        return None
+    aux = toks[k]
+    inner = None
+    if m := _INVERTED.match(aux.low):
+        inner = (aux.end - len(m[2]), aux.end)
+    start, negated, reflexive = aux.start, False, False
+    j = k - 1
+    while j >= 0 and toks[j].low in ("s'", "se", "n'", "ne", "l'", "lui", "leur", "y", "en", "m'", "me"):
+        negated |= toks[j].low in ("n'", "ne")
+        reflexive |= toks[j].low in ("s'", "se")
+        start = toks[j].start
+        j -= 1
+    passive = (aux.low.split("-")[0] in BE and not reflexive) or been
+    return start, start, negated and not any(toks[n].low in ("jamais",) for n in range(0, 0)), passive, reflexive, inner
+
+
+def _english(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
+    toks = s.tokens
+    t = toks[i]
+    prev: Token | None = toks[i - 1] if i else None
+    if tense == "ger":
+        if prev and (prev.low in BE or prev.low in ("'s",)):
+            return None
+        if prev and (prev.low in DETERMINERS or prev.low in PREPOSITIONS["en"] - {"while", "by", "in", "before", "after"}):
+            return None
+        return t.start, t.start, False, False, False, None
+    if tense == "inf":
+        tense = "fin"
+    k, negated, passive = i - 1, False, False
+    start, has_aux = t.start, False
+    while k >= 0 and i - k <= 5:
+        low = toks[k].low
+        if low in AUX["en"]:
+            has_aux = True
+            start = toks[k].start
+            negated |= low.endswith("n't")
+            passive |= low in BE
+            if low in ("would", "could", "should", "may", "might", "must", "can"):
+                return None
+        elif low in ("not", "never"):
+            negated = True
+        elif low in ADVERB["en"] - {"on", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} or low.endswith("ly"):
+            pass
+        else:
+            break
+        k -= 1
+    if prev is None:
+        return None
+    if not has_aux:
+        low = prev.low
+        if low == "to":
+            if i > 1 and _MODAL["en"].match(toks[i - 2].low):
+                n = i - 2
+                while n > 0 and toks[n - 1].low in AUX["en"] | {"went", "go"}:
+                    n -= 1
+                return t.start, toks[n].start, False, False, False, None
+            return None
+        if low in DETERMINERS or low in ("of", "by", "in", "on", "for", "with", "no", "any", "all", "such", "'s", "as", "at", "from", "alleged", "new", "latest", "previous", "recent"):
+            return None
+    return start, start, negated, passive, False, None

@@ -1,0 +1,311 @@
+"""The constructions a verb of saying opens: each frame gives the content spans, or None when it does not hold here."""
+
+from __future__ import annotations
+
+import re
+
+from roadstead.press.clause import end_of, trimmed
+from roadstead.press.cues import Cue
+from roadstead.press.found import Span
+from roadstead.press.lexicon import Entry, lexicon
+from roadstead.press.page import Page, Sentence
+from roadstead.press.subject import right
+from roadstead.press.words import AUX, DETERMINERS, PREPOSITIONS
+
+_QUE = re.compile(r"\bqu(?:e\s+|')(?!\s*(?:à)\s)")
+_THAT = re.compile(r"\bthat\s+(?=\S)")
+_GAP_START = {
+    "fr": re.compile(
+        r"(?:\s*$|\s*,|\s+d(?:e |')(?-i:[A-Z])|\s+(?:à|au|aux|dans|lors|en|sur|devant|depuis|par|pour|avec|après|avant|le|ce|cette|hier|aujourd'hui|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|plus|de plus|de nouveau|encore|également|aussi|ensuite|auprès|via|mi|début|fin|ainsi|notamment|[\w-]+ment|là|pas|jamais|plus|de (?:son|leur|sa) (?:côté|part)|pour (?:sa|leur) part|quant à (?:lui|elle|eux)|contre|en effet|toutefois|cependant|jeudi|à nouveau|publiquement|ici|,)\b)",
+        re.I,
+    ),
+    "en": re.compile(
+        r"(?:\s*$|\s*,|\s+(?:on|in|at|to|during|after|before|via|this|last|late|early|earlier|later|today|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|through|from|by|with|again|also|\w+ly|for the first time|then|at the time|overnight)\b)",
+        re.I,
+    ),
+}
+_INSERT_EN = re.compile(
+    r"(?:\s*,)?(?:\s+(?:on\s+)?(?:late\s+|early\s+)?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tonight)(?:\s+(?:morning|evening|night|afternoon))?(?:\s+that)?"
+    r"|\s+(?:earlier|later|last|this)\s+(?:this\s+|on\s+|in\s+)?(?:the\s+)?(?:day|week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\w+day)"
+    r"|\s+in\s+(?:an?|its|his|her|their|the)\s+(?:\S+\s+){0,5}?(?:statement|interview|report|letter|post|briefing|filing|tweet|email|note|analysis|conference|update|message)(?:\s+(?:on\s+\w+day|released\s+\w+day|to\s+\w+|on\s+[A-Z]\w+|published\s+\w+))?"
+    r"|\s+(?:at|during)\s+(?:an?|the)\s+(?:\S+\s+){0,3}?(?:briefing|conference|meeting|event|forum|summit|hearing)(?:\s+(?:on\s+\w+day|in\s+[A-Z]\w+))?"
+    r"|\s+in\s+[A-Z][a-z]+|\s+in\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s+\d{4})?|\s+on\s+[A-Z][a-z]+(?:\s+\d{1,2})?|\s+(?:reporters|journalists)\b|\s+to\s+(?:reporters|journalists|Reuters|AFP|the\s+BBC))+\s*,?",
+    re.I,
+)
+_TO_WHOM = re.compile(r"\s+(?:à (?:la presse|l'agence \w+|l'AFP|Reuters|[A-ZÀ-Þ][\w-]+)|aux (?:journalistes|médias)|au \w+(?: [A-ZÀ-Þ]\w+)?|devant la presse|dans un communiqué|lors d'un point(?: de)? presse|sur (?:X|Twitter|Telegram|Facebook))(?=\s(?:le|la|les|l'|un|une|des|[A-ZÀ-Þ]))")
+_EN_VERBISH = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|should|must|did|does|do|\w{3,}ed|\w{3,}s|went|made|took|sent|came|got|left|gave|sold|bought|held|knew|saw|ran|began|sank|fled|built)\b|n't\b")
+_FR_INF = re.compile(r"\s+(?:à\s+|de\s+|d')?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:se\s+|s'|l'|le\s+|la\s+|les\s+|en\s+|y\s+|lui\s+)?(?:avoir|être|\w+(?:er|ir|re))\b")
+
+
+_SAY_INF = re.compile(
+    r"(?:\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|[\w]+ment))?\s+((?:ne (?:pas|plus|jamais|rien)\s+)?(?:n'|s'|se |l'|les |y |en )?(?:avoir|être|vouloir|pouvoir|disposer|ignorer|craindre|attendre|faire|dire|croire|(?!hier\b|derrière|premi|février|dernier|janvier|papier|dossier)\w{3,}(?:er|ir|aître|dre|ttre|uire))\b)(?!-)"
+)
+
+
+def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``X a déclaré ... que`` / ``X said ... that``; coordinated complements stay one content."""
+    complement = _QUE if s.lang == "fr" else _THAT
+    person = bool({"dat", "that_dat"} & e.cls.frames)
+    window = min(s.end, cue.end + (220 if s.lang == "fr" else 160))
+    for m in complement.finditer(page.shadow, cue.end, window):
+        gap = page.shadow[cue.end : m.start()]
+        if page.quote_at(s, m.start()) is not None and page.quote_at(s, cue.end) is None:
+            return None
+        if re.search(r'[;:"]|\b(?:mais|et|but|and|plus|moins|autant|aussi|rather|more|so|such)\s*$', gap) or (gap.strip(" ,") != "" and not person and not _GAP_START[s.lang].match(gap)):
+            return None
+        if s.lang == "fr" and re.search(r"\b(?:qui|dont|où)\b", gap):
+            return None
+        if _finite_in(s, cue.end, m.start()):
+            return None
+        if len(gap.split()) > (24 if "," in gap else 14):
+            return None
+        start = m.end()
+        return [trimmed(page, s, start, end_of(page, s, start))]
+    return None
+
+
+def _finite_in(s: Sentence, a: int, b: int) -> bool:
+    forms = lexicon(s.lang).forms
+    return any(
+        (t.low in AUX[s.lang] and t.text != "May") or (s.lang == "en" and any(x.tense == "past" for x in forms.get(t.low, ()))) or any(x.tense == "ger" and not x.reflexive for x in forms.get(t.low, ())) or any(x.tense == "fin" and len(t.low) > 4 and s.lang == "fr" for x in forms.get(t.low, ()))
+        for t in s.tokens
+        if a <= t.start < b
+    )
+
+
+def bare(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``X said the ship had left``: English leaves `that` out."""
+    at = cue.end
+    if m := _INSERT_EN.match(page.shadow, at, s.end):
+        at = m.end()
+    rest = page.shadow[at : s.end].strip()
+    if not rest or rest[0] in ".,;:" or len(rest.split()) < 3:
+        return None
+    if "weakbare" in e.cls.frames or e.verb in ("claim", "believe"):
+        first = rest.split()[0].strip('"').lower()
+        clause = rest.split(",")[0]
+        if first in PREPOSITIONS["en"] or first in ("to", "not", "itself", "himself"):
+            return None
+        if not (first in ("it", "he", "she", "they", "there", "we", "i") or (_EN_VERBISH.search(" ".join(clause.split()[1:14])) and (first in DETERMINERS or rest[0].isupper() or first.endswith("s")))):
+            return None
+        if e.verb not in ("claim", "believe", "warn", "deny", "hope", "fear", "expect", "think", "insist", "add", "announce", "confirm", "admit", "argue", "estimate", "allege", "pledge", "vow", "note", "state", "maintain", "acknowledge", "suggest", "report", "concede", "reveal", "contend", "declare", "predict", "promise", "assert"):
+            return None
+        if first not in ("it", "he", "she", "they", "there", "we") and not re.search(r"\b(?:is|are|was|were|has|have|had|will|would|could|may|might|can|should|must|did|does)\b|n't\b", " ".join(clause.split()[1:16])):
+            return None
+    elif rest.split()[0].lower() in ("to",) or (e.verb == "say" and rest.split()[0].lower() in ("of", "goodbye", "so")):
+        return None
+    start = at
+    return [trimmed(page, s, start, end_of(page, s, start))]
+
+
+def quoted(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """A colon or a quotation behind the verb group; a colon without marks takes the rest of the sentence."""
+    window = page.shadow[cue.end : s.end]
+    m = re.match(r"(?P<gap>[^\":;]{0,160}?)(?P<colon>:)?\s*(?=\")", window)
+    if m:
+        q = page.quote_at(s, cue.end + m.end())
+        if q is None or q.mark != cue.end + m.end():
+            return None
+        gap = m["gap"]
+        long = len(page.text[q.start : q.end].split()) >= 4
+        bare_gap = gap.strip(" ,") == "" or _GAP_START[s.lang].match(gap) is not None or bool({"dat"} & e.cls.frames)
+        if _finite_in(s, cue.end, cue.end + len(gap)) or len(gap.split()) > 22:
+            return None
+        if e.cls.name == "utter" and not m["colon"] and not gap.rstrip().endswith(","):
+            return None
+        if m["colon"] or (bare_gap and long and (s.lang == "fr" or gap.rstrip().endswith(",") or gap.strip(" ,") == "")):
+            tail = page.shadow[q.past : s.end]
+            whole = re.match(r"[\s.,;!?]*$", tail) or m["colon"] or gap.rstrip().endswith(",")
+            if not whole and re.match(r"\s+\w", tail) and not m["colon"]:
+                return [trimmed(page, s, q.mark, end_of(page, s, q.mark))]
+            return [trimmed(page, s, q.mark, q.past)]
+        return None
+    m = re.match(r"([^\":;.]{0,90}?)\s*:\s+(?=\S)", window)
+    if m and e.cls.name in ("say", "state", "deny", "warn") and not _finite_in(s, cue.end, cue.end + m.end(1)):
+        a = cue.end + m.end()
+        if len(page.shadow[a : s.end].split()) >= 3:
+            return [trimmed(page, s, a, s.end)]
+    return None
+
+
+def infinitive(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], int] | None:
+    """``a nié avoir livré``, ``s'est engagé à étendre``, ``vowed to stop``: content, and where the cue ends."""
+    if s.lang == "fr":
+        if e.cls.name == "say":
+            bare_inf = _SAY_INF.match(page.shadow, cue.end, s.end)
+            if bare_inf is None:
+                return None
+            start = bare_inf.start(1)
+            return [trimmed(page, s, start, end_of(page, s, start))], cue.end
+        gap = re.match(r"(?:\s+(?:catégoriquement|formellement|fermement|publiquement|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|[\w]+ment))?", page.shadow[cue.end : s.end])
+        at = cue.end + (gap.end() if gap else 0)
+        m = _FR_INF.match(page.shadow, at, s.end)
+        if not m:
+            return None
+        lead = re.match(r"\s+(à\s+|de\s+|d')?", page.shadow[at : s.end])
+        assert lead is not None
+        start = at + lead.end()
+        mark = at + len(lead[0].rstrip()) if lead[1] and e.cls.act in ("commit", "warn", "refuse_comment") else cue.end
+    else:
+        m = re.match(r"\s+(?:again\s+|also\s+|on \w+day\s+)?to\s+(?=\w)", page.shadow[cue.end : s.end])
+        if not m:
+            return None
+        start = cue.end + m.end()
+        mark = cue.end + len(m[0].rstrip())
+    if e.cls.object and not e.cls.object.match(page.shadow, start):
+        return None
+    return [trimmed(page, s, start, end_of(page, s, start))], mark
+
+
+def ving(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``denied supplying``."""
+    m = re.match(r"\s+(?=(?:ever\s+|any\s+)?(?:having\s+)?\w{3,}ing\b)", page.shadow[cue.end : s.end])
+    if not m:
+        return None
+    start = cue.end + m.end()
+    return [trimmed(page, s, start, end_of(page, s, start))]
+
+
+def of(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``accuse X de Y``, ``accused X of Y``, ``blame X pour Y``; ``qualifie X de Y``, ``describes X as Y``."""
+    rest = page.shadow[cue.end : s.end]
+    stop = end_of(page, s, cue.end)
+    if "as" in e.cls.frames:
+        link = r"\s(?:de|d'|comme)\s*" if s.lang == "fr" else r"\s(?:as\s)"
+    elif s.lang == "fr":
+        link = r"\s(?:d'(?=\w)|de\s|pour\s)"
+    else:
+        link = r"\s(?:of|for|over)\s"
+    m = re.search(link, rest[: stop - cue.end])
+    called = re.match(r"\s+(?:(?:the|these|those|such|any)\s+[\w\s-]{3,60}?|it|them|him)\s+(?=\"|(?:a|an)\s|\w+ (?:and|lies))", rest) if e.verb in ("call", "label", "brand") else None
+    if m is None and called is None:
+        return None
+    head = rest[: (m or called).start()] if m else ""
+    if re.search(r"[:;]|\b(?:sans|without)\b", head) or (rest[:1] == "," or rest.strip()[:1] in ",."):
+        return None
+    start = cue.end
+    if lead := re.match(r"\s+(?:à nouveau|de nouveau|jeudi|lundi|mardi|mercredi|vendredi|samedi|dimanche|également|again|on \w+day)\b", rest):
+        start += lead.end()
+    first = page.shadow[start : s.end].split()
+    if not first or (first[0].lower() in PREPOSITIONS[s.lang] and first[0].lower() not in ("comme",)):
+        return None
+    return [trimmed(page, s, start, stop)]
+
+
+def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``a nié les informations``, ``rejected the allegations``: an object, not an adjunct of time or place."""
+    m = re.match(r"\s+(?:pas\s+)?(?:(?:catégoriquement|formellement|fermement|vigoureusement|vivement|\w+ment|on \w+day|\w+ly|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|à nouveau|de nouveau|mercredi soir|jeudi soir)\s+)?(?=[\w\"])", page.shadow[cue.end : s.end])
+    if not m:
+        return None
+    start = cue.end + m.end()
+    words = page.shadow[start : s.end].replace('"', " ").split()
+    if not words:
+        return None
+    first = words[0].lower().strip('"').split("'")[0] + ("'" if "'" in words[0] else "")
+    ok = first in DETERMINERS or first in ("tout", "toute", "toutes", "tous", "any", "all", "aucune", "aucun", "ces", "having")
+    if e.cls.object is not None:
+        head = " ".join(words[:5])
+        probe = re.sub(r"^(?:les|la|le|l'|des|ces|cette|ce|une?|the|these|those|this|such|as|[\w']+) ", "", head, count=1)
+        ok = bool(e.cls.object.match(head) or e.cls.object.match(probe) or (len(words) > 2 and e.cls.object.match(" ".join(words[2:4]))))
+    elif not ok:
+        nouny = words[0][:1].isupper() or (s.lang == "en" and e.cls.act in ("deny", "neither_confirm_nor_deny", "evaluate"))
+        if not nouny or first in PREPOSITIONS[s.lang]:
+            return None
+    if not ok and e.cls.object is not None:
+        return None
+    stop = end_of(page, s, start)
+    tail = re.search(r"\s+(?:à l'époque|at the time|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)\b", page.shadow[start:stop], re.I)
+    if tail:
+        stop = start + tail.start()
+    span = trimmed(page, s, start, stop)
+    return [span] if span[1] > span[0] else None
+
+
+def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Span | None] | None:
+    """``« ... », a dit X``; ``..., X said``: the words stand before the verb. Gives content and, where behind, the speaker."""
+    sh = page.shadow
+    source: Span | None = cue.pronoun
+    before = cue.start
+    if source is None and s.lang == "en":
+        stop = _speaker_before(page, s, cue)
+        if stop is not None:
+            before = stop
+            source = (-1, -1)
+    head = page.trim(s.start, before, " \n")[1]
+    at = head
+    while at > s.start and sh[at - 1] in " ,":
+        at -= 1
+    comma = "," in sh[at:head]
+    q = page.quote_at(s, at - 1) if at > s.start else None
+    closes = q is not None and q.past == at
+    comma |= bool(closes and q and sh[max(q.start, q.end - 1)] in ",")
+    if q is not None and not closes:
+        return None
+    if not closes and not comma:
+        return None
+    if source is None:
+        at_name = cue.end
+        if m3 := _TO_WHOM.match(sh, cue.end, s.end):
+            at_name = m3.end()
+        source = right(page, s, at_name, s.end)
+        if source is None or (s.lang == "en" and (e.verb in ("tell", "ask", "inform") or sh[source[0] : source[1]].lower() in ("it", "he", "she", "they", "we"))):
+            return None
+        if not closes and not re.match(r"\s*(?:[.,;:!?)\"]|$|\s(?:à|au|aux|dans|lors|en|sur|devant|après|avant|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|in|on|at|during|after|who|qui|cité|interrogé)\b)", sh[source[1] : s.end]):
+            return None
+    elif source == (-1, -1):
+        source = None
+        rest = sh[cue.end : s.end]
+        m = _INSERT_EN.match(rest)
+        tail = rest[m.end() :] if m else rest
+        if not closes and not re.match(r"\s*(?:[.,;]|$|\s(?:in|on|at|during|after|while|when|adding|to|as|of)\b)", tail):
+            return None
+    a = s.start
+    m2 = re.match(r"[\"\s]*(?:mais|et|but|and|however|cependant|toutefois),?\s+", sh[a:at], re.I)
+    if m2 and page.quote_at(s, a) is None:
+        a += m2.end()
+    if closes and q is not None:
+        lead = sh[a : q.mark].strip()
+        if not lead or lead.endswith(":") or (len(lead.split()) <= 3 and lead.endswith(",") and not re.search(r"\b(?:est|sont|is|are|was)\b", lead)):
+            return [trimmed(page, s, q.mark, q.past)], source
+        if '"' in lead and re.search(r'"\s*[,.]?\s*$', lead):
+            return [trimmed(page, s, q.mark, q.past)], source
+    words = sh[a:at].split()
+    if (not closes and e.cls.name in ("utter", "warn")) or (closes and not comma and q is not None and len(sh[q.start : q.end].split()) < 4):
+        return None
+    if not closes and source is not None and cue.pronoun is None and not re.match(r"(?:le|la|les|l'|un|une|des|plusieurs|son|sa|the|an?|its|his|her|[A-ZÀ-Þ])", sh[source[0] : source[1]]):
+        return None
+    if len(words) < 3 or ("inv" not in e.cls.frames and not closes):
+        return None
+    cut = list(re.finditer(r";\s+", sh[a:at]))
+    if cut:
+        a += cut[-1].end()
+    return [trimmed(page, s, a, at)], source
+
+
+def _speaker_before(page: Page, s: Sentence, cue: Cue) -> int | None:
+    """Where an English speaker between the words and the verb begins: behind the last mark or comma."""
+    sh = page.shadow
+    if cue.entries[0].verb not in ("tell", "ask", "inform") and right(page, s, cue.end, min(s.end, cue.end + 40)) is not None and re.match(r"\s+(?:the|an?|[A-Z]|its|his)", sh[cue.end : s.end]) and re.search(r'[,"]\s*$', sh[s.start : cue.start]):
+        return None
+    i = cue.start
+    while i > s.start:
+        i -= 1
+        if sh[i] in ',"' and not (sh[i] == "," and i + 1 < s.end and sh[i + 1].isdigit()):
+            name = sh[i + 1 : cue.start].strip()
+            if not name:
+                return None if i > cue.start - 2 else _past_apposition(page, s, i)
+            return i + 1 if len(name.split()) <= 14 else None
+    return None
+
+
+def _past_apposition(page: Page, s: Sentence, i: int) -> int | None:
+    sh = page.shadow
+    j = i - 1
+    while j > s.start and sh[j] not in ',"':
+        j -= 1
+    if sh[j] == '"':
+        return j + 1
+    k = j - 1
+    while k > s.start and sh[k] not in ',"':
+        k -= 1
+    return k + 1 if k > s.start else None

@@ -1,0 +1,154 @@
+"""Whom the words of a source name, read by themselves: an id, a country, and how they name it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from roadstead.press.names import Mention, gazetteer, person_name, slug
+from roadstead.press.words import ROLE
+
+_SAME = {
+    ("US", "mnd"): "org:us-dod", ("US", "mfa"): "org:us-state-dept", ("US", "presidency"): "org:us-white-house", ("US", "justice"): "org:us-doj",
+    ("GB", "mnd"): "org:gb-mod", ("GB", "mfa"): "org:gb-fcdo", ("GB", "pm"): "org:gb-pm", ("KR", "intel"): "org:kr-nis", ("US", "parliament"): "org:us-congress",
+    ("KR", "armed-forces"): "org:kr-jcs", ("IL", "armed-forces"): "org:il-idf",
+}  # fmt: skip
+_REGIME = re.compile(r"\b(?:régime|gouvernement|administration|regime|government|junte|junta|autorités|authorities|exécutif)\b", re.I)
+_ANONYMOUS = re.compile(r"\b(?:anonym\w+|sous couvert d'anonymat|on condition of anonymity|unnamed|qui a requis)\b", re.I)
+_INDEFINITE = re.compile(r"^(?:une?|des|plusieurs|certains|deux|trois|a|an|several|some|two|three|one)\s", re.I)
+_WEST = re.compile(r"\b(?:occidenta(?:l|le|ux|les)|western|l'occident|the west|occident)\b", re.I)
+
+
+class Named(NamedTuple):
+    """An id and country with the way they are named; id null when the words name nobody we could tell apart."""
+
+    id: str | None
+    country: str | None
+    kind: str
+
+
+def identify(text: str) -> Named:
+    """Whom the words name, without looking at the rest of the page."""
+    known = gazetteer()
+    found = known.find(text)
+    nations = known.nationalities(text)
+    people = [m for m in found if m.kind == "person"]
+    if people and _REGIME.search(text[: people[0].start]):
+        return Named("state:" + (people[0].country or ""), people[0].country, "metonymy_regime") if people[0].country else Named(None, None, "definite_np")
+    if people and not re.search(r"\b(?:porte-parole|conseill|avocat|spokes|adviser|lawyer|ministre) (?:de|du|d'|for|of|to) (?:M\. |Mr\.? )?$", text[: people[0].start]):
+        m = people[0]
+        short = " " not in text[m.start : m.end] and not re.search(r"[a-zà-þ]{4,}", text[: m.start])
+        return Named(m.id, m.country, "named_short" if short else "named")
+    country = _country(text, found, nations)
+    if (span := person_name(text)) is not None:
+        if re.search(r"\b(?:journal|newspaper|quotidien|hebdomadaire|magazine|chaîne|site|agence|agency|média|outlet|ong|ngo|institut|institute|parti|party|compagnie|company|société|firme?|groupe|group|think[- ]tank|association|armateur|opérateur|operator|owner)(?: [a-zà-ÿ-]+){0,3} \"?$", text[: span[0]], re.I):
+            return Named("org:" + slug(text[span[0] : span[1]]), country, "named")
+        return Named("person:" + slug(text[span[0] : span[1]]), country, "named")
+    for pattern, ident in known.epithets:
+        if pattern.search(text):
+            return Named(ident, known.country.get(ident), "definite_np")
+    return _body(text, country)
+
+
+def _country(text: str, found: Sequence[Mention], nations: Sequence[Mention]) -> str | None:
+    spots = [(m.start, m.country) for m in found if m.kind != "agency"] + [(m.start, m.country) for m in nations]
+    return min(spots, key=lambda x: x[0])[1] if spots else None
+
+
+def _body(text: str, country: str | None) -> Named:
+    known = gazetteer()
+    found, nations = known.find(text), known.nationalities(text)
+    role = ROLE.search(text) is not None
+    vague = _INDEFINITE.match(text) is not None
+    role_kind = "anonymous_role" if _ANONYMOUS.search(text) else "unnamed_role" if vague else "definite_np"
+    agency = next((m for m in found if m.kind == "agency"), None)
+    body = next((m for m in found if m.kind == "body"), None)
+    if agency is not None and (body is None or agency.start < body.start) and not role:
+        return Named(agency.id, agency.country, "named")
+    joint = _joint(text)
+    if joint is not None:
+        return joint
+    office = _office(text)
+    if body is not None and body.id != "group:west" and not (office and office in ("mfa", "mnd", "presidency", "pm", "intel") and body.id in ("org:un", "org:eu", "org:nato")):
+        if vague and not role:
+            return Named(body.id, body.country or country, "unnamed_role")
+        return Named(body.id, body.country or None, role_kind if role else "metonymy_institution" if body.extra else "named")
+    if office is not None and country is not None and not (vague and re.search(r"\b(?:officials|responsables|diplomat\w*)\b", text, re.I) and office == "intel"):
+        isos = list(dict.fromkeys(m.country for m in nations if m.country))
+        if len(isos) == 2 and re.search(r"\b(?:et|and)\b", text):
+            return Named("+".join(office_id(str(i), office) for i in isos), None, "named_institution")
+        return Named(office_id(country, office), country, role_kind if role else "named_institution")
+    if _WEST.search(text) and not re.search(r"\bofficials?|responsables?\b", text, re.I):
+        return Named("group:west", None, "adjective" if " " not in text.strip() else "group")
+    for key, pattern in known.groups:
+        if re.match(r"(?:le|la|l'|ce|cette|the|this)\s?[\w-]*[^s\s]\b(?!.*(?:s|x)\b.* )", text, re.I) and not re.search(r"\w+s\b", text) and key in ("officials", "experts", "lawmakers") and country is None and pattern.search(text):
+            return Named(None, None, "definite_np")
+        if pattern.search(text) and office is None:
+            name = "group:" + (country.lower() + "-" if country else "") + key
+            return Named(name, country, "unnamed_officials" if key == "officials" else "unnamed_group")
+    if office is not None:
+        return Named(None, None, role_kind)
+    state = next((m for m in found if m.kind in ("state", "capital")), None)
+    if state is not None and not role:
+        if re.search(r"\b(?:régime|gouvernement|regime|government|autorités)\b", text, re.I):
+            return Named(state.id, state.country, "metonymy_regime")
+        if re.fullmatch(r"(?:(?:la|le|les|l'|the)\s*)?" + re.escape(text[state.start : state.end]) + r"(?:'s)?(?: elle-même)?", text, re.I) or (len(text.split()) <= 3 and "'s " not in text):
+            return Named(state.id, state.country, "metonymy_capital" if state.kind == "capital" else "metonymy_state")
+    if nations and " " not in text.strip():
+        return Named("state:" + str(nations[0].country), nations[0].country, "adjective")
+    if nations and _REGIME.search(text):
+        return Named("state:" + str(nations[0].country), nations[0].country, "metonymy_regime")
+    return _coined(text, country, role_kind if role else "definite_np")
+
+
+def _coined(text: str, country: str | None, kind: str) -> Named:
+    """A name in no gazetteer still is a speaker: its capitalised words become the id; plain words name nobody."""
+    known = gazetteer()
+    nations = known.nationalities(text)
+    for m in re.finditer(r"(?<![\w-])(?:[A-Z]{2,}[\w&-]*|[A-ZÀ-Þ](?:[\w&-]|'(?!s\b))+(?: (?:of|de|du|des|d'|la|for|the|and|&) ?[A-ZÀ-Þ][\w&'-]+| [A-ZÀ-Þ][\w&'-]+)*)", text):
+        words = m[0]
+        if m.start() == 0 and " " not in words and re.match(r"(?:Le|La|Les|L'|Un|Une|Des|The|A|An|Il|Elle|Ces|Cette|Ce|This|These|Those|Certains|Plusieurs|Some|Several|Many|Other|Two|Three|Local|Experts|Sources?)$", words):
+            continue
+        words = re.sub(r"^(?:(?:Le|La|Les|Un|Une|The|A|An) |L')", "", words)
+        if any(text[n.start : n.end].lower() == words.lower() for n in nations) or not words:
+            continue
+        if any(mm.kind in ("state", "capital") and mm.end - mm.start == len(words) for mm in known.find(words)):
+            return Named(None, country, kind)
+        if ROLE.fullmatch(words):
+            continue
+        return Named("org:" + slug(words), country, "named" if kind == "definite_np" else kind)
+    return Named(None, country, kind)
+
+
+def _office(text: str) -> str | None:
+    best: tuple[int, str] | None = None
+    for suffix, pattern in gazetteer().offices:
+        if (m := pattern.search(text)) and (best is None or m.start() < best[0]):
+            best = (m.start(), suffix)
+    return best[1] if best else None
+
+
+def office_of(text: str) -> str | None:
+    """The suffix of the office the words name (`mfa`, `mnd`, ...), whatever the country."""
+    return _office(text)
+
+
+def office_id(iso: str, office: str) -> str:
+    """The id of a state's office."""
+    return _SAME.get((iso, office)) or ("org:ru-presidency" if (iso, office) == ("RU", "presidency") else f"org:{iso.lower()}-{office}")
+
+
+def _joint(text: str) -> Named | None:
+    """Two named speakers joined by `et` or `and`."""
+    parts = re.split(r"\s+(?:et|and)\s+|,\s+", text)
+    if len(parts) < 2 or len(parts) > 4 or ROLE.search(text):
+        return None
+    known = gazetteer()
+    ids = []
+    for part in parts:
+        hits = [m for m in known.find(part) if m.kind in ("state", "capital", "body", "agency")]
+        if len(hits) != 1 or len(part.split()) > 5:
+            return None
+        ids.append(hits[0].id)
+    return Named("+".join(dict.fromkeys(ids)), None, "joint") if len(set(ids)) > 1 else None

@@ -1,0 +1,191 @@
+"""The gazetteer of speakers: states, bodies, agencies, persons, and the offices every state has."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from roadstead.streams import resource
+
+
+class Mention(NamedTuple):
+    """A known name in a text: where, what it is (state, capital, adjective, body, agency, person), its id and country."""
+
+    start: int
+    end: int
+    kind: str
+    id: str
+    country: str | None
+    extra: str
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All names, by their first two letters and longest first; ``office`` patterns give the suffix of a state's body."""
+
+    by_head: dict[str, list[str]]
+    meaning: dict[str, tuple[str, str, str | None, str]]
+    adjectives: dict[str, str]
+    offices: tuple[tuple[str, re.Pattern[str]], ...]
+    groups: tuple[tuple[str, re.Pattern[str]], ...]
+    persons: dict[str, tuple[str, str | None, frozenset[str]]]
+    epithets: tuple[tuple[re.Pattern[str], str], ...]
+    agencies: dict[str, str]
+    country: dict[str, str | None]
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """Mentions of names in the text (a shadow), longest first at each place, left to right."""
+        return _find(text)
+
+    def nationalities(self, text: str) -> tuple[Mention, ...]:
+        """Adjectives of nationality in the text, left to right."""
+        return _nationalities(text)
+
+
+_WORDS = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+_AT = re.compile(r"(?<![\w-])[^\W_](?:.)?", re.S)
+_GOES_ON = re.compile(r"\w|-\w")
+
+
+@lru_cache(4096)
+def _find(text: str) -> tuple[Mention, ...]:
+    known = gazetteer()
+    out: list[Mention] = []
+    past = 0
+    for m in _AT.finditer(text):
+        at = m.start()
+        if at < past:
+            continue
+        for name in known.by_head.get(m[0], ()):
+            end = at + len(name)
+            if text.startswith(name, at) and not _GOES_ON.match(text, end):
+                out.append(Mention(at, end, *known.meaning[name]))
+                past = end
+                break
+    return tuple(out)
+
+
+@lru_cache(4096)
+def _nationalities(text: str) -> tuple[Mention, ...]:
+    adjectives = gazetteer().adjectives
+    words = list(_WORDS.finditer(text))
+    out: list[Mention] = []
+    skip = -1
+    for i, m in enumerate(words):
+        if i == skip:
+            continue
+        iso, end = None, m.end()
+        if i + 1 < len(words) and text[m.end() : words[i + 1].start()] == " ":
+            iso = adjectives.get(text[m.start() : words[i + 1].end()].lower())
+            if iso is not None:
+                end, skip = words[i + 1].end(), i + 1
+        if iso is None:
+            iso = adjectives.get(m[0].lower())
+            if iso is not None and m[0].lower() == "us" and m[0] != "US":
+                iso = None
+        if iso is not None:
+            out.append(Mention(m.start(), end, "adjective", "state:" + iso, iso, ""))
+    return tuple(out)
+
+
+def _feminine(adj: str) -> list[str]:
+    """The four forms of a French adjective of nationality."""
+    if adj.endswith("e"):
+        return [adj, adj + "s"]
+    if adj.endswith(("ien", "éen", "en")) or adj.endswith("on"):
+        fem = adj + "ne"
+    elif adj == "turc":
+        fem = "turque"
+    elif adj == "grec":
+        fem = "grecque"
+    elif adj.endswith("i"):
+        fem = adj + "e"
+    else:
+        fem = adj + "e"
+    plural = adj if adj.endswith("s") else adj + "s"
+    return [adj, plural, fem, fem + "s"]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer that comes with the package."""
+    data = tomllib.loads(resource("press/data/speakers.toml").decode())
+    meaning: dict[str, tuple[str, str, str | None, str]] = {}
+    adjectives: dict[str, str] = {}
+    country: dict[str, str | None] = {}
+    for iso, row in data["states"].items():
+        country["state:" + iso] = iso
+        for name in (row["fr"] + "|" + row["en"]).split("|"):
+            meaning.setdefault(name, ("state", "state:" + iso, iso, ""))
+        for name in filter(None, row["cap"].split("|")):
+            meaning.setdefault(name, ("capital", "state:" + iso, iso, ""))
+        for adj in row["adj_fr"].split("|"):
+            for form in _feminine(adj):
+                adjectives.setdefault(form, iso)
+        for adj in row["adj_en"].split("|"):
+            adjectives.setdefault(adj.lower(), iso)
+            if adj.endswith(("an", "i")):
+                adjectives.setdefault(adj.lower() + "s", iso)
+    for section, kind in (("bodies", "body"), ("agencies", "agency")):
+        for ident, (iso, names, extra) in data[section].items():
+            country[ident] = iso or None
+            for name in names.split("|"):
+                meaning.setdefault(name, (kind, ident, iso or None, extra))
+    persons = {}
+    for ident, (names, office, iso) in data["persons"].items():
+        country[ident] = iso or None
+        aliases = names.split("|")
+        persons[ident] = (office, iso or None, frozenset(aliases))
+        for name in aliases:
+            meaning.setdefault(name, ("person", ident, iso or None, office))
+    ordered = sorted(meaning, key=len, reverse=True)
+    by_head: dict[str, list[str]] = {}
+    for name in ordered:
+        by_head.setdefault(name[:2], []).append(name)
+    offices = tuple((o["suffix"], re.compile(rf"(?<!\w)(?:{o['fr']}|{o['en']})(?!\w)", re.I)) for o in data["offices"])
+    groups = tuple((k, re.compile(rf"\b(?:{v})\b", re.I)) for k, v in data["groups"].items())
+    epithets = tuple((re.compile(rf"\b{re.escape(k)}\b", re.I), v) for k, v in data["epithets"].items())
+    agencies = {ident: row[2] for ident, row in data["agencies"].items()}
+    return Gazetteer(by_head, meaning, adjectives, offices, groups, persons, epithets, agencies, country)
+
+
+_NAME = re.compile(
+    r"(?<![\w-])(?:(?!(?:L|D|Qu|S|N|C|J)')[A-ZÀ-Þ](?:[\w-]|'(?!s\b))*\w|[A-Z]\.)(?: (?:[A-ZÀ-Þ](?:[\w-]|'(?!s\b))*\w|[A-Z]\.|de|al|el|bin|ben|von|van|der|da|dos|di|du|la|le))* (?:[A-ZÀ-Þ](?:[\w-]|'(?!s\b))*\w)(?![\w])"
+)
+_NOT_NAME = re.compile(
+    r"\b(?:Ministry|Minister|Department|Council|Agency|Institute|Center|Centre|University|Organi[sz]ation|Committee|Commission|Group|Company|Service|Guard|Navy|Army|Force|Forces|Affairs|Defen[cs]e|Security|"
+    r"State|Union|Nations|House|Office|Bank|Party|Parliament|Court|Association|Foundation|News|Times|Post|Journal|Shipping|Maritime|Marine|Port|Authority|Conseil|Ministère|Agence|Institut|Université|Comité|"
+    r"Commission|Organisation|Groupe|Société|Compagnie|Affaires|Défense|Sécurité|Cour|Parti|Chambre|Assemblée|Observatoire|Fédération|Direction|Ltd|LLC|GmbH|PLC|Pte|SARL|Inc|Corp|Alliance|Front|Platform|Plateforme|Systems|Solutions|Media|Press|Data|Trade|Global|Mouvement|Movement|Logistics|Lines?|Energy|Oil|Intelligence|Foreign|Chamber|Watch|International|Watchdog|Coalition|Network|Monitor|Tankers?|Fleet|Coast|Treasury|Headquarters|Bureau|Lady|Cape|Island|Islands|Sea|Ocean|Strait|Gulf|Mer|Île|Golfe|Détroit|Studies|Academy|Research|Initiative|Project|Project|Trust|Fund|Fonds|Union|Syndicat)\b"
+)
+
+
+def person_name(text: str) -> tuple[int, int] | None:
+    """The first run of capitalised words that can be a person's name: not a state, a body or a place of the gazetteer."""
+    known = gazetteer()
+    taken = [(m.start, m.end) for m in known.find(text) if m.kind != "person"]
+    nat = [(m.start, m.end) for m in known.nationalities(text)]
+    for m in _NAME.finditer(text):
+        a, b = m.span()
+        while (t := re.match(r"(?:Le|La|Les|L'|Un|Une|The|A|An|President|Président|Minister|Mr|Mrs|Ms|Mme|Dr|M\.|Mr\.|Prime|Foreign|Secretary|General|Gen\.|Admiral|Captain|Colonel|Lt|Col|Sen|Rep|Senator|Ambassador|Deputy|Professor|Analyst|Spokesman|Spokeswoman|Spokesperson|Defen[cs]e|Chief|Executive|Director|Commander|Lieutenant|Vice|Rear)\.? ", text[a:b])) is not None:
+            a += t.end()
+        for x, y in nat:
+            if x == a:
+                a = y + 1
+        body = text[a:b]
+        if " " not in body.strip() or _NOT_NAME.search(body):
+            continue
+        if any(x < b and a < y for x, y in taken):
+            continue
+        return a, b
+    return None
+
+
+def slug(text: str) -> str:
+    """Letters and digits of a name in ASCII small letters, joined by hyphens."""
+    table = str.maketrans("àâäáãåçéèêëíìîïñóòôöõúùûüýÿšžœæøłğışćč", "aaaaaaceeeeiiiinooooouuuuyyszoaolgiscc")
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower().translate(table)))

@@ -1,0 +1,251 @@
+"""Attributions without a verb of their own: `selon X`, `affirmations selon lesquelles`, published pictures, headlines, bare quotations."""
+
+from __future__ import annotations
+
+import re
+
+from roadstead.press.clause import end_of, trimmed
+from roadstead.press.found import Found, Span
+from roadstead.press.identify import identify
+from roadstead.press.lexicon import lexicon
+from roadstead.press.page import Page, Sentence
+from roadstead.press.subject import left, right
+from roadstead.press.words import AUX, PREPOSITIONS
+
+_SELON = {
+    "fr": re.compile(r"\b(?:selon|d'après|à en croire|de l'avis d(?:e|es|u)|aux dires d(?:e|es|u)|de l'aveu d(?:e|u))\s+(?!les?quel|laquel|que\b|qu'|où|le (?:type|cas|calendrier|principe|droit|plan)\b|la (?:loi|règle)\b|ses\b|leurs?\b(?! propre))", re.I),
+    "en": re.compile(r"\b(?:according to|in the words of|in the view of)\s+", re.I),
+}
+_WHICH = re.compile(r"\s(selon (?:lesquelles|lesquels|laquelle|lequel))\s+", re.I)
+_AGAINST = {
+    "fr": re.compile(r"\b(accusations?)\s+((?:portées?|formulées?|lancées?|proférées?) (?:contre|à l'encontre d).+?)(?=\s(?:sont|étaient|est|était|ont|ne |n')|[,;:.\"]|$)", re.I),
+    "en": re.compile(r"\b((?:accusations?|allegations?|charges?))\s+((?:levell?ed|made|brought) against .+?)(?=\s(?:are|were|is|was|have|had)\b|[,;:.\"]|$)", re.I),
+}
+_PUBLISH = {
+    "fr": re.compile(
+        r"(?P<cue>(?:a|ont|avait|avaient)\s+(?:également |aussi |récemment )?(?:publié|diffusé|présenté|dévoilé|rendu publiques?|divulgué|déclassifié|partagé))\s+(?P<ev>[^.;:\"]{0,60}?(?:images?|photos?|photographies?|clichés?|vidéos?|documents?|données|preuves)\b[^.;:\"]{0,60}?)\s(?P<show>montrant|qui montre(?:nt|raient)?|prouvant|attestant|illustrant|semblant montrer)\s+(?:(?P<hedge>prétendument|apparemment)\s+)?(?:que |qu')?",
+        re.I,
+    ),
+    "en": re.compile(
+        r"(?P<cue>(?:(?:has|have|had)\s+)?(?:also )?(?:published|released|presented|unveiled|declassified|shared|issued))\s+(?P<ev>[^.;:\"]{0,60}?(?:images?|imagery|photos?|photographs?|pictures?|videos?|footage|documents?|data|evidence)\b[^.;:\"]{0,60}?)\s(?:(?P<hedge>purportedly|allegedly|apparently)\s+)?(?P<show>showing|that show(?:s|ed)?|which show(?:s|ed)?|that appears? to show|proving)\s+(?:that )?",
+        re.I,
+    ),
+}
+_HEADLINE = re.compile(r"^(?P<what>[^\":;]{6,140}?)\s*:\s*(?P<who>[^\":;,]{2,60}?)\s+(?P<cue>(?:n')?[\w']+)\s*[.!]?$")
+_PREFIX = re.compile(r"^(?P<who>[A-ZÀ-Þ][^\":;,.]{1,70}?)\s*:\s*(?=\")")
+_FALSE = re.compile(
+    r"\s(?:(?:have|has|had) been|were|was|ont été|avaient été)\s(?=(?:\w+ )?(?:rejected|denied|dismissed|refuted|rejetée?s|démentie?s|niée?s|réfutée?s))|\s(?:(?:étai(?:en)?t|est|sont|n'étaient|ne sont|n'est|were|was|are|is)\s)(?=[^,;.]{0,40}?(?:inexact|infond|faux|fausse|sans fondement|absurde|ridicul|mensong|erron|invent|baseless|false|unfounded|untrue|groundless|wrong|nonsense|absurd|lies|fabricat|vrai|exact|pas |not |\"))",
+    re.I,
+)
+
+
+def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
+    """``selon X`` and ``according to X`` at the head, in the middle or at the end of what is said."""
+    s = page.sentences[index]
+    sh = page.shadow
+    out: list[Found] = []
+    hits = list(_SELON[s.lang].finditer(sh, s.start, s.end))
+    if s.lang == "fr" and not verbs and (first := re.compile(r"[\"\s]*(Pour)\s+(?=(?:le|la|l'|[A-ZÀ-Þ]))").match(sh, s.start, s.end)):
+        who0 = right(page, s, first.end(), s.end)
+        # `Pour X, « ... »` speaks; `Pour le port, ...` does not: a person or body must be named.
+        if who0 and re.match(r"\s*,\s", sh[who0[1] : s.end]) and (identify(sh[who0[0] : who0[1]]).kind in ("named", "named_short") or re.match(r"\s*,\s*\"", sh[who0[1] : s.end])):
+            out.append(Found([trimmed(page, s, who0[1] + 1, s.end)], [first.span(1)], who0, "assert", "pour", "selon", s.passage, index))
+    for m in hits:
+        if page.quote_at(s, m.start()) is not None:
+            continue
+        if sh.count("(", s.start, m.start()) > sh.count(")", s.start, m.start()):
+            continue
+        who = right(page, s, m.end(), s.end)
+        if who is None:
+            continue
+        if far := re.match(r"\s+en provenance d(?:e |u |es |')(?:l'|la )?[\w-]+", sh[who[1] : s.end]):
+            who = (who[0], who[1] + far.end())
+        cue = page.trim(m.start(), m.end())
+        if re.search(r"\b(?:de|d|des|du)$", sh[cue[0] : cue[1]]):
+            cue = (cue[0], cue[1])
+        host = next((f for f in verbs if f.frame != "selon" and f.body[0] <= m.start() and abs(f.body[1] - m.start()) <= 3), None)
+        if host is not None and host.frame not in ("noun_phrase",):
+            host.evidence.append((who[0], _long(page, s, who, s.end)))
+            continue
+        inner = next((f for f in verbs if f.body[0] < m.start() < f.body[1] and f.frame == "que"), None)
+        lo, hi = (inner.body if inner else (s.start, s.end))
+        content = _around(page, s, m.start(), who, lo, hi)
+        if content:
+            out.append(Found(content, [cue], who, "assert", "selon", "selon", s.passage, index))
+    return out
+
+
+def _long(page: Page, s: Sentence, who: Span, limit: int) -> int:
+    """The end of the source with what is said about it (`obtained by`, `published in`)."""
+    m = re.match(r"[^.;:\"]*", page.shadow[who[1] : limit])
+    return page.trim(who[0], who[1] + (m.end() if m else 0))[1]
+
+
+def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> list[Span]:
+    sh = page.shadow
+    head = re.sub(r"^[\"\s]*(?:mais|et|but|and|toutefois|cependant|however|ainsi|en effet|par ailleurs|en outre),?\s*", "", sh[lo:at], flags=re.I).strip(" ,–-(")
+    before = page.trim(lo, at)
+    if m := re.match(r"(?:mais|et|but|and|toutefois|cependant|however),?\s+", sh[before[0] : before[1]], re.I):
+        before = (before[0] + m.end(), before[1])
+    after_at = who[1]
+    opener = re.match(r"\s*(?:,\s*)?(?:qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|à|au|aux|dans|of|in|on|by|from|de|par|sur|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*", sh[who[1] : hi])
+    if opener:
+        after_at += opener.end()
+    tail = sh[after_at:hi]
+    comma = re.match(r"\s*,\s*", tail)
+    initial = not head or (len(head.split()) <= 2 and not re.search(r"\b(?:a|ont|est|sont|is|are|was|has|have)\b", head) and not head[:1].isupper())
+    if initial or (len(head.split()) <= 4 and re.match(r"(?:(?:le |en |on |in )?(?:\d|lundi|mardi|jeudi|mercredi|vendredi|samedi|dimanche|hier|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|june|july|august|september|october|november|december))", head, re.I) and comma):
+        if comma is None:
+            body = after_at
+            if not re.match(r"\s+(?:le|la|les|l'|un|une|des|the|a|[A-Z])", tail):
+                return []
+        else:
+            body = after_at + comma.end()
+        return [trimmed(page, s, body, min(hi, end_of(page, s, body)))] if hi - body > 8 else []
+    rest = sh[(after_at + comma.end()) : hi] if comma else ""
+    if comma and rest and not re.match(r"(?:qui|dont|où|who|which|whose|ce qui|ajout|précis|adding|a |ont |mais|but|while|tandis|alors|après|after|lors|dans|in |on |cit)", rest, re.I) and len(before) == 2:
+        tail_span = trimmed(page, s, after_at + comma.end(), hi)
+        if sh[at - 2 : at].strip(" ") == "," and len(sh[before[0] : before[1]].split()) <= 12 and not _finite(s, before):
+            return [before, tail_span]
+        if _finite(s, before) and not _finite(s, tail_span):
+            return [trimmed(page, s, *before)]
+        if re.match(r"(?:et|and|mais|but)\b", rest):
+            return [trimmed(page, s, *before)]
+        return [before, tail_span] if not _finite(s, before) else [trimmed(page, s, *before)]
+    if len(sh[before[0] : before[1]].split()) < 3:
+        return []
+    return [trimmed(page, s, *before)]
+
+
+def _finite(s: Sentence, span: Span) -> bool:
+    forms = lexicon(s.lang).forms
+    return any(
+        t.low in AUX[s.lang] or (re.search(r"(?:ait|aient|èrent|ed)$", t.low) is not None and not t.capital) or any(e.tense == "fin" for e in forms.get(t.low, ()))
+        for t in s.tokens
+        if span[0] <= t.start < span[1]
+    )
+
+
+def claims_in_nouns(page: Page, index: int) -> list[Found]:
+    """``affirmations occidentales selon lesquelles ...``, ``Western claims that ...``, ``accusations portées contre ...``."""
+    s = page.sentences[index]
+    sh, lex = page.shadow, lexicon(s.lang)
+    out: list[Found] = []
+    for i, t in enumerate(s.tokens):
+        noun = t.low if t.low in lex.nouns else t.low[:-1] if t.low[:-1] in lex.nouns else None
+        if noun is None:
+            continue
+        m = (_WHICH if s.lang == "fr" else _THAT).search(sh, t.end, min(s.end, t.end + 110))
+        if m is None or re.search(r"[.;:\"]", sh[t.end : m.start()]) or any(x.low in lex.nouns or x.low[:-1] in lex.nouns for x in s.tokens[i + 1 :] if x.end <= m.start()):
+            continue
+        if s.lang == "en" and not _noun_use(s, i, sh[t.end : m.start()]):
+            continue
+        gap = (t.end, m.start(1))
+        cue: list[Span] = [(t.start, t.end), (m.start(1), m.end(1))]
+        source, kind = _of_whom(page, s, i, gap)
+        if (c := re.match(r"\s*(citant|citing)\s", sh[gap[0] : gap[1]])) is not None:
+            cue[0] = (gap[0] + c.start(1), gap[0] + c.end(1))
+        start = m.end()
+        stop = end_of(page, s, start)
+        if (f := _FALSE.search(sh, start + 5, stop)) is not None and page.quote_at(s, f.start()) == page.quote_at(s, start):
+            stop = f.start()
+        content = trimmed(page, s, start, stop)
+        if len(sh[content[0] : content[1]].split()) < 3:
+            continue
+        out.append(Found([content], cue, source, lex.nouns[noun], noun, "nominal", s.passage, index, source_kind=kind, flags=["nominal_cue"]))
+    for m in _AGAINST[s.lang].finditer(sh, s.start, s.end):
+        out.append(Found([m.span(2)], [m.span(1)], None, "accuse", "accusation", "nominal", s.passage, index, source_kind="unspecified", flags=["nominal_cue", "bare_accusation"]))
+    return out
+
+
+_THAT = re.compile(r"\s(that)\s+", re.I)
+
+
+def _noun_use(s: Sentence, i: int, gap: str) -> bool:
+    """True when an English word such as `claims` is a noun here, and the words before `that` are its complement."""
+    prev = s.tokens[i - 1].low if i else ""
+    if gap.strip() and not re.match(r"\s+(?:by|from|made by|of|in|on|this|earlier|last|were|are)\b", gap):
+        return False
+    if re.search(r"\b(?:is|are|was|were|has|have|had)\b", gap):
+        return False
+    if prev in ("he", "she", "they", "it", "we", "i", "who", "which", "also"):
+        return False
+    capital = i > 0 and s.tokens[i - 1].capital
+    return not capital or (bool(re.search(r"(?:n|ese|ish|ch|i|s|US|U\.S\.|UK)$", s.tokens[i - 1].text)) and not s.tokens[i].low.endswith("ed") and s.tokens[i - 1].low not in ("iran", "sudan", "pakistan", "jordan", "japan", "brazil"))
+
+
+def _of_whom(page: Page, s: Sentence, i: int, gap: Span) -> tuple[Span | None, str | None]:
+    sh = page.shadow
+    words = sh[gap[0] : gap[1]]
+    if m := re.match(r"\s*(?:(?:récentes?|répétées?|\w+ées?)\s+)?(?:citant|émanant de|venant de|de la part de|(?:faites?|portées?|lancées?|formulées?|avancées?|made|voiced|levelled) (?:par|by)|by|from|of|citing|par|de|du|des|d')\s*", words):
+        span = right(page, s, gap[0] + m.end(), gap[1])
+        if span is not None:
+            if m[0].strip() in ("des", "du"):
+                span = (gap[0] + words.index(m[0].strip()), span[1])
+            return span, None
+        return None, "unspecified"
+    if s.lang == "fr":
+        if m := re.match(r"\s+([^\W\d_][\w-]+)", words):
+            word = m[1].lower()
+            if re.search(r"(?:ain|aine|ais|aise|ois|oise|ien|ienne|éen|éenne|ique|tal|tale|taux|russe|belge|grec|turc|turque|and|ande|ol|ole)s?$", word) or word.startswith(("occident", "nord-", "sud-")):
+                return (gap[0] + m.start(1), gap[0] + m.end(1)), "adjective"
+        return None, "unspecified"
+    k = i - 1
+    while k >= 0 and s.tokens[k].low in ("alleged", "repeated", "recent", "earlier", "latest", "previous", "new", "'s", "unsubstantiated", "widespread"):
+        k -= 1
+    if k >= 0 and s.tokens[k].capital and s.tokens[k].start > s.start:
+        a = k
+        while a > 0 and s.tokens[a - 1].capital and s.tokens[a - 1].start >= s.start:
+            a -= 1
+        possessive = s.tokens[k + 1].low == "'s"
+        return (s.tokens[a].start, s.tokens[k].end), None if possessive else "adjective"
+    if k == 0 and s.tokens[0].low not in PREPOSITIONS["en"] and s.tokens[0].text[0].isupper() and s.tokens[0].low not in ("the", "any", "such"):
+        return (s.tokens[0].start, s.tokens[0].end), "adjective"
+    return None, "unspecified"
+
+
+def pictures(page: Page, index: int) -> list[Found]:
+    """``X a publié des images montrant Y``: evidence shown is a statement."""
+    s = page.sentences[index]
+    out = []
+    for m in _PUBLISH[s.lang].finditer(page.shadow, s.start, s.end):
+        source = left(page, s, s.start, m.start("cue"))
+        if source is None:
+            continue
+        stop = end_of(page, s, m.end())
+        content = trimmed(page, s, m.end(), stop)
+        if content[1] - content[0] < 8:
+            continue
+        f = Found([content], [m.span("cue"), m.span("show")], source, "present_evidence", "publish", "pictures", s.passage, index)
+        f.evidence.append(page.trim(*m.span("ev")))
+        out.append(f)
+    return out
+
+
+def headline(page: Page, index: int, taken: list[Found]) -> list[Found]:
+    """``Livraisons d'armes: Moscou dément``; ``Peskov : « ... »`` anywhere at the head of a paragraph."""
+    s = page.sentences[index]
+    line = page.shadow[s.start : s.end]
+    if s.kind == "title" and not taken and (m := _HEADLINE.match(line)):
+        entries = lexicon(s.lang).forms.get(m["cue"].lower().removeprefix("n'"), ())
+        e = next((x for x in entries if x.tense == "fin"), None)
+        if e is not None:
+            a, b = s.start + m.start("what"), s.start + m.end("what")
+            who = (s.start + m.start("who"), s.start + m.end("who"))
+            cue = (s.start + m.start("cue"), s.start + m.end("cue"))
+            return [Found([(a, b)], [cue], who, e.cls.act, e.verb, "headline", s.passage, index)]
+    if not taken and (m := _PREFIX.match(line)):
+        q = page.quote_at(s, s.start + m.end())
+        if q is not None and len(page.text[q.start : q.end].split()) >= 3 and len(m["who"].split()) <= 8:
+            return [Found([trimmed(page, s, q.mark, q.past)], [], (s.start, s.start + m.end("who")), "assert", "", "prefix", s.passage, index, flags=["no_cue"])]
+    return []
+
+
+def alone(page: Page, index: int) -> Found | None:
+    """A sentence that is a quotation and nothing else: a continuation, whoever spoke."""
+    s = page.sentences[index]
+    for q in page.quotes_of[s.passage]:
+        if q.mark <= s.start + 1 and q.past >= s.end - 2 and len(page.text[max(q.start, s.start) : min(q.end, s.end)].split()) >= 4:
+            flags = ["no_cue", "no_source"] + ([] if q.closed else ["unclosed_quote"])
+            return Found([(max(q.start, s.start), min(q.end, s.end))], [], None, "assert", "", "alone", s.passage, index, source_kind="implicit_continuation", flags=flags)
+    return None

@@ -1,0 +1,109 @@
+"""A document ready for matching: shadow, quotations, sentences and tokens, all in offsets of the one text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from roadstead.blocks import language
+from roadstead.press.document import Document, Passage
+from roadstead.press.quotes import Quote, inside, pairs
+from roadstead.press.shadow import flat, shadow
+
+_TOKEN = re.compile(
+    r"aujourd'hui|(?:[A-Z]\.){2,}|\b(?:do|does|did|has|have|had|is|are|was|were|wo|would|could|ca|should)n't\b|'s\b"
+    r"|\b(?:lorsqu|puisqu|jusqu|quoiqu|quelqu|qu|[cdjlmnst])'(?=[\w\"])|\d+(?:[ .,]\d{3})+(?!\d)|\w+(?:-\w+)*|[^\w\s]",
+    re.I,
+)
+_STOP = re.compile(r"[.!?…]+[\"')\]]*\s+(?=[\"'(\[–-]*\s*[A-ZÀ-ÖØ-Þ0-9])")
+_DATELINE = re.compile(r"[A-ZÀ-Þ][\w' -]{2,25}(?:,\s?[A-Z][\w. ]{2,20})?,?\s(?:le )?(?:\d{1,2}(?:er)?\s\w{3,9}|[A-Z]\w{2,8}\.?\s\d{1,2})(?:,?\s\d{4})?\s*(?:\([\w/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:,\s[A-Z][\w. ]{2,20})?(?:,?\s\d{1,2} \w{3,9}\.?)?\s*(?:\([A-Za-z/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?\s\((?:AFP|Reuters|AP|TASS|Xinhua|Yonhap)\)\s*[–-]\s+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Mgr|St|Ste|Mr|Mrs|Ms|Prof|Gen|Lt|Col|Capt|Adm|Sen|Rep|Gov|No|Nos|vs|Inc|Ltd|Co|Corp|art|cf|p|etc|approx|Jan|Feb|Aug|Sept|Oct|Nov|Dec|av|apr|janv|févr|juil)|\b[A-Z](?:\.[A-Z])*)\.$"
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    start: int
+    end: int
+    text: str
+    low: str
+
+    @property
+    def capital(self) -> bool:
+        return self.text[:1].isupper()
+
+
+@dataclass
+class Sentence:
+    """One sentence with its tokens; a quotation is never cut in two."""
+
+    start: int
+    end: int
+    lang: str
+    kind: str
+    passage: int
+    tokens: list[Token] = field(default_factory=list)
+
+
+class Page:
+    """What the rules read: ``text`` is the document's own, the rest is made from it without moving an offset."""
+
+    def __init__(self, doc: Document):
+        self.doc = doc
+        self.text = doc.text
+        self.shadow = shadow(doc.text)
+        self.flat = flat(self.shadow)
+        self.passages: list[Passage] = [p for p in doc.passages if p.spoken]
+        self.quotes_of = [pairs(self.text, p.start, p.end) for p in self.passages]
+        self.lang = self._language()
+        self.sentences = [s for i, _ in enumerate(self.passages) for s in self._sentences(i)]
+
+    def _language(self) -> str:
+        weight: Counter[str] = Counter()
+        for p in self.passages:
+            if p.lang in ("fr", "en"):
+                weight[str(p.lang)] += p.end - p.start
+        if weight:
+            return weight.most_common(1)[0][0]
+        return language(" ".join(self.text[p.start : p.end] for p in self.passages), 1) or "fr"
+
+    def _sentences(self, i: int) -> Iterator[Sentence]:
+        p, quotes = self.passages[i], self.quotes_of[i]
+        lang = p.lang if p.lang in ("fr", "en") else self.lang
+        at = p.start
+        if m0 := _DATELINE.match(self.shadow, p.start, p.end):
+            at = m0.end()
+        for m in _STOP.finditer(self.shadow, p.start, p.end):
+            dot = m.start()
+            q = inside(quotes, dot)
+            if q is not None and not (q.closed and q.past <= m.end() and q.end <= dot + len(m[0])):
+                continue
+            if _ABBREVIATION.search(self.shadow[max(at, dot - 8) : dot + 1]):
+                continue
+            end = dot + len(m[0].rstrip())
+            yield self._sentence(at, end, str(lang), p.kind, i)
+            at = m.end()
+        if self.shadow[at : p.end].strip():
+            yield self._sentence(at, p.end, str(lang), p.kind, i)
+
+    def _sentence(self, a: int, b: int, lang: str, kind: str, i: int) -> Sentence:
+        tokens = [Token(m.start(), m.end(), m[0], m[0].lower()) for m in _TOKEN.finditer(self.shadow, a, b)]
+        return Sentence(a, b, lang, kind, i, tokens)
+
+    def quotes(self, s: Sentence) -> list[Quote]:
+        """The quotations that lie in the sentence."""
+        return [q for q in self.quotes_of[s.passage] if q.mark >= s.start and q.mark < s.end]
+
+    def quote_at(self, s: Sentence, i: int) -> Quote | None:
+        return inside(self.quotes_of[s.passage], i)
+
+    def trim(self, a: int, b: int, marks: str = " \n,;:–-") -> tuple[int, int]:
+        """The span without blanks and loose punctuation at its ends, nor a lone sentence stop."""
+        while a < b and (self.shadow[a] in marks or self.shadow[a].isspace()):
+            a += 1
+        while b > a and (self.shadow[b - 1] in marks or self.shadow[b - 1].isspace()):
+            b -= 1
+        return a, b

@@ -1,0 +1,29 @@
+"""A text of the same length for matching: one kind of space, of apostrophe and of quotation mark."""
+
+from __future__ import annotations
+
+OPENING = "«“„‹‟"
+CLOSING = "»”›"
+_SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003\u200a\u2008\u3000\t\u200b\u2060\ufeff"
+_APOSTROPHES = "’‘ʼ′`´‛"
+_HYPHENS = "‐‑"
+_TO: dict[int, str] = {
+    **{ord(c): " " for c in _SPACES},
+    **{ord(c): "'" for c in _APOSTROPHES},
+    **{ord(c): "-" for c in _HYPHENS},
+    **{ord(c): "–" for c in "—―"},
+    **{ord(c): '"' for c in OPENING + CLOSING + "″"},
+}
+_FLAT = {ord('"'): " "}
+
+
+def shadow(text: str) -> str:
+    """The text with spaces, apostrophes, hyphens and quotation marks mapped one to one: every offset holds."""
+    return text.translate(_TO)
+
+
+def flat(shadowed: str) -> str:
+    """A shadow in small letters without quotation marks, of the same length: what triggers are searched in."""
+    low = shadowed.translate(_FLAT).lower()
+    # A few capitals (such as the dotted I) change length in lower case; then only ASCII is lowered.
+    return low if len(low) == len(shadowed) else "".join(c.lower() if len(c.lower()) == 1 else c for c in shadowed.translate(_FLAT))

@@ -1,0 +1,63 @@
+"""The verbs as functions, for a notebook: frames in and out are anything that speaks the Arrow C stream."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+from roadstead import press, readers
+from roadstead.detect import detectors, empty_kept
+from roadstead.places import gazetteer
+from roadstead.run.intake import signed, vessel_of
+from roadstead.streams import BadFile, source_of
+from roadstead.tables import FIX, PLACE, TABLES
+from roadstead.weigh import Evidence
+from roadstead.weigh import weigh as weigh_all
+
+
+class Arrow(Protocol):
+    """A frame of any library: Polars, pandas, pyarrow, DuckDB, Ibis."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+def read(path: str | Path, as_of: str | None = None, columns: dict[str, str] | None = None) -> dict[str, pl.DataFrame]:
+    """The rows of one file by table, in their schemas. BadFile when no reader claims it or it cannot be used."""
+    path = Path(path)
+    sha = sha256(path.read_bytes()).hexdigest()
+    source = source_of(path, sha, path.name, as_of=as_of, columns=columns or {})
+    reader = readers.choose(source)
+    if reader is None:
+        raise BadFile(path.name, "no reader")
+    found: dict[str, list[pl.DataFrame]] = {}
+    for part in reader.read(source):
+        if part.table != "receipts":
+            frame = signed(part.table, part.frame, sha, False)
+            found.setdefault(part.table, []).append(vessel_of(frame) if TABLES[part.table].home == "rows" else frame)
+    return {t: pl.concat(parts) for t, parts in found.items()}
+
+
+def detect(fixes: Arrow, rule: str = "gap@1", preset: str = "default", places: Arrow | None = None, upto: int | None = None) -> pl.DataFrame:
+    """The events of one rule over fixes in any order; ``upto`` (µs UTC) is its now, the last fix unless given. KeyError: no such rule."""
+    frame = FIX.conform(pl.DataFrame(fixes)).sort("vessel", "t", "src", "at")
+    one = detectors()[rule][preset]
+    needs = {"places": gazetteer() if places is None else PLACE.conform(pl.DataFrame(places))} if "places" in one.needs else {}
+    now = upto if upto is not None else int(frame["t"].max() or 0)  # type: ignore[arg-type]
+    events, _ = one.step(frame, empty_kept(one), now, **needs)
+    return events
+
+
+def extract(text: str, file: str = "text") -> list[dict[str, Any]]:
+    """The statements of one text, with the keys of a ledger line; offsets are code points of ``text``."""
+    sha = sha256(text.encode()).hexdigest()
+    return press.extract(press.Document.from_text(text, src=sha, file=file))
+
+
+def weigh(**frames: Arrow) -> pl.DataFrame:
+    """The findings of frames named as the tables are (`statements`, `events`, `sightings`, `listings`, ...); places default to the gazetteer."""
+    given = {name: pl.DataFrame(frame) for name, frame in frames.items()}
+    given.setdefault("places", gazetteer())
+    return weigh_all(Evidence.of(**given))

@@ -1,0 +1,72 @@
+"""Everything in the logbook as what somebody said: press, lists, sightings and our own rules in one shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from roadstead.logbook import Logbook
+from roadstead.weigh.origins import roots
+from roadstead.when import day_of, iso
+
+Row = dict[str, Any]
+
+
+def voices(log: Logbook, kind: str = "press") -> Iterator[Row]:
+    """Statements sorted by id. ``press`` has the keys of a ledger line; the other kinds have one shape of their own."""
+    if kind == "all":
+        for one in ("press", "listing", "sighting", "rule"):
+            yield from ({"kind_of": one, **row} for row in voices(log, one))
+        return
+    yield from {"press": _press, "listing": _listings, "sighting": _sightings, "rule": _rules}[kind](log)
+
+
+def _press(log: Logbook) -> Iterator[Row]:
+    for body in log.rows("statements")["body"]:
+        yield json.loads(body)
+
+
+def _said(ident: str, speaker: str | None, said: tuple[str | None, str | None], subject: Row, proposition: Row, row: Row, **more: Any) -> Row:
+    return {
+        "id": ident, "speaker": speaker, "via": None, "said_at": {"earliest": said[0], "latest": said[1]}, "subject": subject,
+        "proposition": proposition, "stance": "+", "act": "assert", "quantities": [], "evidence": [], "src": row.get("src"), "at": row.get("at"),
+        "rule": None, "review": None, "simulated": bool(row["simulated"]), **more,
+    }  # fmt: skip
+
+
+def _listings(log: Logbook) -> Iterator[Row]:
+    """What a publisher says by an entry: this one is on my list, in the copy of this day."""
+    for r in log.rows("listings", "kind != 'coverage'").iter_rows(named=True):
+        yield _said(
+            r["id"], r["publisher"], (r["copy"], r["copy"]), {"name": r["name"], "imo": r["imo"], "kind": r["kind"]},
+            {"type": "listed", "args": {"list": r["list"], "copy": r["copy"], "entry": r["entry"]}}, r, via=r["list"],
+        )  # fmt: skip
+
+
+def _sightings(log: Logbook) -> Iterator[Row]:
+    """What an institution says it saw, through the publication that reports it."""
+    for r in log.rows("sightings").iter_rows(named=True):
+        named = json.loads(r["origin"] or "[]") or ([r["asserted_by"]] if r["asserted_by"] else [])
+        speaker = "+".join(sorted(roots(named))) or None
+        quantities = [{"as_written": r["quantity"], "value": r["count_min"], "unit": r["count_unit"]}] if r["quantity"] else []
+        offered = [{"type": r["sensor"], "provider": r["provider"], "picture": r["picture"]}] if r["sensor"] or r["picture"] else []
+        yield _said(
+            r["id"], speaker, (None, None), {"name": r["ship"], "imo": r["imo"], "candidates": json.loads(r["candidates"] or "[]")},
+            {"type": r["kind"], "args": {k: r[k] for k in ("event", "place", "place_from", "place_to", "t0", "t1")}}, r,
+            via=r["reported_in"], quantities=quantities, evidence=offered,
+        )  # fmt: skip
+
+
+def _rules(log: Logbook) -> Iterator[Row]:
+    """What our own rules say happened, with the thresholds they say it by."""
+    for e in log.rows("events").iter_rows(named=True):
+        t0, t1 = iso(e["t0"]), iso(e["t1"]) if e["t1"] is not None else None
+        fixes = json.loads(e["fixes"])
+        yield _said(
+            e["id"], f"rule:{e['rule']}", (day_of(e["t0"]), day_of(e["t1"]) if e["t1"] is not None else None),
+            {"vessel": e["vessel"], "mmsi": e["mmsi"], "imo": e["imo"]},
+            {"type": e["kind"], "args": {"t0": t0, "t1": t1, "place": e["place"], "state": e["state"], "reception": e["reception"], "confidence": e["confidence"]}},
+            {"simulated": e["simulated"], "src": fixes[0]["src"] if fixes else None, "at": fixes[0]["at"] if fixes else None},
+            rule=e["rule"], via=e["preset"], evidence=[{"type": "fixes", "rows": fixes}], act="report",
+        )  # fmt: skip
