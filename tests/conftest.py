@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared"
-
-
-def roadstead(*args: object, cwd: Path = ROOT, code: int | None = 0, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """The command as a user runs it, in a process of its own."""
-    import os
-
-    done = subprocess.run(
-        [sys.executable, "-m", "roadstead", *map(str, args)], cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False,
-        env={**os.environ, **(env or {})},
-    )  # fmt: skip
-    if code is not None:
-        assert done.returncode == code, f"exit {done.returncode}, wanted {code}\n{done.stdout}\n{done.stderr}"
-    return done
+from asuser import SHARED, roadstead
 
 
 @pytest.fixture(scope="session")

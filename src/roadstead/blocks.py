@@ -49,6 +49,11 @@ _CREDIT = re.compile(
     r"|(?:©|\(c\)) ?.{1,80}|.{0,40}\bvia (?:getty images|reuters|ap|afp)\b\.?|(?:afp|reuters|ap|getty images|epa|kcna|yonhap|tass|anadolu)(?:\s*[/|-]\s*\S.{0,40})+|(?:afp|reuters|getty images))",
     re.I,
 )
+_NOTE = re.compile(
+    r"(?:note (?:d(?:e |u |es |')|to )[^:.]{0,80}[:.,]|(?:(?-i:[A-ZÀ-Þ])[\w-]+ ){0,2}note(?: of the [\w ]{2,40})?(?:, [^:.]{2,60})?\s*:|(?:n\.?d\.?l\.?r|note|editor's note|sources?|lire aussi|à lire|voir aussi|read also|see also|also read|photos?)\s*:)",
+    re.I,
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
 _SOURCE_LINK = re.compile(r"(?:lien (?:de la )?source|source link|voir la source|original article|article original|https?://\S+|www\.\S+)", re.I)
 _CAPTION = re.compile(
     r"(?:\((?:(?:photo|image|file photo|illustration|archives?|crédit|credit)\b[^()]{0,60}|[^()]{0,40}\b(?:photo|image|via getty images|illustration|archives?))[^()]{0,30}\)"
@@ -165,6 +170,10 @@ def shape(line: str) -> str | None:
     if flat.count("   ") >= 1 or (flat.count(" / ") >= 2 and not _END.search(flat)) or flat.count(" | ") >= 2:
         return "nav"
     if _CREDIT.fullmatch(bare) and len(flat) < 110:
+        return "credit"
+    if 3 * sum(len(m[0]) for m in _ADDRESS.finditer(flat)) > len(flat):
+        return "source_link"
+    if _NOTE.match(flat):
         return "credit"
     if _DATE.fullmatch(bare):
         return "dateline"

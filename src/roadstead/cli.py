@@ -17,10 +17,30 @@ logbook_argument = click.argument("logbook", type=click.Path(path_type=Path))
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 output_option = click.option("-o", "--output", "logbook", required=True, type=click.Path(path_type=Path), help="The logbook: a folder, made if need be.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-as_of_option = click.option("--as-of", metavar="DAY", help="The day the list copies among PATHS stood for, 2022-05-06.")
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    from roadstead.when import days
+
+    if value is not None and (len(value) != 10 or not days(value)):
+        raise click.BadParameter(f"{value} is no day; write it like 2022-05-06")
+    return value
+
+
+def _preset(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    from roadstead.detect import detectors
+
+    known = sorted({preset for by_preset in detectors().values() for preset in by_preset})
+    for value in values:
+        if value not in known:
+            raise click.BadParameter(f"no rule has thresholds called {value}; there are {', '.join(known)}")
+    return values
+
+
+as_of_option = click.option("--as-of", metavar="DAY", callback=_day, help="The day the list copies among PATHS stood for, 2022-05-06.")
 map_option = click.option("--map", "columns", metavar="OURS=THEIRS,…", help="Columns of a CSV of positions: t=Zeit,lat=Breite,lon=Laenge,mmsi=MMSI.")
-preset_option = click.option("--preset", "presets", multiple=True, default=("default",), show_default=True, help="Thresholds: default, gfw. May be given twice.")
-name_option = click.option("--name", metavar="NAME", help="Of the case; otherwise the first path's.")
+preset_option = click.option("--preset", "presets", multiple=True, callback=_preset, default=("default",), show_default=True, help="Thresholds: default, gfw. May be given twice.")
+name_option = click.option("--name", metavar="NAME", help="Of the case; otherwise the first path's, or what the last run called it.")
 public_option = click.option("--public", is_flag=True, help="Pack only used rows and quoted spans of what has a licence and is not sensitive.")
 receipts_option = click.option("--with-receipts", is_flag=True, help="Pack the whole files too.")
 
@@ -63,8 +83,9 @@ def run(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str 
         with _progress("reading", quiet) as tick:
             outcome = intake.read(log, paths, as_of, _pairs(columns), tick)
         _hops(log, presets, quiet)
-        log.finish("run", {"presets": list(presets)})
-        case = here.freeze(log, name or _case_name(paths[0]), public=public, with_receipts=with_receipts)
+        name = name or _case_name(paths[0])
+        log.finish("run", {"presets": list(presets), "name": name})
+        case = here.freeze(log, name, public=public, with_receipts=with_receipts)
         if not quiet:
             click.echo(summary.table(log, outcome))
             click.echo(summary.case(case))
@@ -140,7 +161,7 @@ def freeze(logbook: Path, name: str | None, public: bool, with_receipts: bool, q
     from roadstead.run import here, summary
 
     with _writing(logbook, "freeze", quiet, must_exist=True) as log:
-        case = here.freeze(log, name or _case_name(logbook), public=public, with_receipts=with_receipts)
+        case = here.freeze(log, name or log.case_name(), public=public, with_receipts=with_receipts)
         if not quiet:
             click.echo(summary.case(case))
     return FINE
@@ -167,9 +188,13 @@ def export(table: str, logbook: Path, form: str, output: Path | None, kind: str)
         raise click.UsageError(str(error)) from None
     if output is None:
         stream = sys.stdout.buffer
-        for part in parts:
-            stream.write(part)
-        stream.flush()
+        try:
+            for part in parts:
+                stream.write(part)
+            stream.flush()
+        except BrokenPipeError:
+            # Whoever reads has seen enough (`| head`); click would make an error of it.
+            _no_more_output()
     else:
         with output.open("wb") as file:
             for part in parts:

@@ -176,6 +176,13 @@ class Logbook:
             self.db.execute("INSERT INTO runs(verb, params, finished) VALUES (?, ?, ?)", (verb, canonical(params), time.time_ns() // 1000))
             self.db.execute("UPDATE meta SET value=(SELECT coalesce(max(commit_), 0) FROM batches) WHERE key='horizon'")
 
+    def case_name(self) -> str:
+        """What the last run called its case; the folder's own name when none did."""
+        for (params,) in self.db.execute("SELECT params FROM runs WHERE verb='run' ORDER BY id DESC"):
+            if name := json.loads(params).get("name"):
+                return str(name)
+        return self.root.resolve().name
+
     def judge(self, finding: str, review: str, who: str, why: str) -> None:
         """A person's word on a finding is appended; the newest word counts, the others stay."""
         if review not in ("kept", "rejected", "waiting"):
@@ -214,6 +221,8 @@ class Logbook:
                 self.db.execute("DELETE FROM batches WHERE scope=?", (f"path {name}",))
             for table in ("passages", "statements"):
                 self.db.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')")
+            # The runs keep how they were called, and a case may be called after its file.
+            self.db.execute("UPDATE runs SET params='{}'")
             self.db.execute("UPDATE meta SET value='1' WHERE key='vacuum'")
         _tidy(self.root, self.db)
 
@@ -383,7 +392,7 @@ def _withdraw_cases(cases: Path, sha: str, why: str) -> None:
         # A case that only lists the hash as withheld, on its pages too, holds nothing of it and stays.
         if file.name in ("withheld.csv", "manifest.sha256", "index.html", "index.fr.html") or not file.is_file():
             return False
-        return sha in file.name or sha.encode() in (raw := file.read_bytes()) or sha256(raw).hexdigest() == sha
+        return sha in file.name or sha.encode() in file.read_bytes()
 
     for case in sorted(cases.iterdir()):
         if not case.is_dir():

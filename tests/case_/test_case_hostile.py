@@ -15,9 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, roadstead
 
+from asuser import ROOT, roadstead
 from roadstead.case import verify
+from roadstead.case.bare import bare
 
 MANIFEST = "manifest.sha256"
 SECRETS = ("SECRETWORD", "jdupont", "/home/jdupont/secret-dossier", "secret-dossier")
@@ -195,7 +196,7 @@ def planted(folder: Path) -> None:
         row["note"], row["id"] = f"{word} {path}", f"{user}-{row['id']}"
         row["url"] = f"{path}/{word}"
         row["remark of mine"] = word
-        row["picture"] = row["picture"] and "jdupont-SECRETWORD.png"
+        row["picture"] = "jdupont-SECRETWORD.png"
     with (folder / "sightings.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, sightings[0])
         writer.writeheader()
@@ -263,8 +264,26 @@ def test_the_public_picture_is_the_picture_without_its_words(secret: Path) -> No
     raw = full.read_bytes()
     assert b"SECRETWORD" in raw
     assert sha256(raw).hexdigest() in full.name
-    for path in (secret / "cases" / "case-public" / "pictures").glob("*"):
-        assert path.read_bytes() == png([])
+    (shown,) = (secret / "cases" / "case-public" / "pictures").iterdir()
+    assert shown.name == full.name
+    assert shown.read_bytes() == png([])
+
+
+def test_a_photograph_is_bared_to_its_pixels_or_refused() -> None:
+    def part(marker: int, data: bytes) -> bytes:
+        return bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
+
+    jfif, tables = part(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"), part(0xDB, bytes(65))
+    scan = part(0xDA, bytes(10)) + b"\x01\xff\x00\x02\xff\xd0\x03"
+    plain = b"\xff\xd8" + jfif + tables + scan + part(0xC4, bytes(20)) + scan + b"\xff\xd9"
+    dressed = (
+        b"\xff\xd8" + jfif + part(0xE1, b"Exif\0\0 jdupont") + part(0xE0, b"JFXX jdupont") + part(0xFE, b"jdupont") + part(0xED, b"jdupont") + part(0xEE, b"Adobe and jdupont")
+        + tables + b"\xff" + part(0xEF, b"jdupont") + scan + part(0xFE, b"jdupont") + part(0xC4, bytes(20)) + scan + b"\xff\xd9 jdupont"
+    )  # fmt: skip
+    assert bare(dressed) == bare(plain) == plain
+    assert bare(png([(b"iTXt", b"jdupont"), (b"tIME", b"1234567")]) + b"jdupont") == png([])
+    for raw in (b"", b"II*\0", b"GIF89a", dressed[:60], plain[:-8], png([])[:-14], b"\xff\xd8jdupont", b"\xff\xd8\xff\xe1\xff\xffjdupont"):
+        assert bare(raw) is None
 
 
 def test_what_has_no_licence_or_is_sensitive_is_a_hash_only(tmp_path: Path) -> None:
@@ -380,7 +399,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sources.append([file, f"https://example.org/{evil}", evil, evil, evil, "public", evil, f"SIMULATED {evil}"])
     with (inputs / "sightings.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow("id,vessel,imo,event,place,date_from,date_to,quantity,asserted_by,sensor,identified_by,origin,reported_in,url,note,simulated".split(","))
+        writer.writerow(["id", "vessel", "imo", "event", "place", "date_from", "date_to", "quantity", "asserted_by", "sensor", "identified_by", "origin", "reported_in", "url", "note", "simulated"])
         for n, evil in enumerate([*EVIL, "=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(1)", "\t=1+1"]):
             writer.writerow([evil, evil, "9990001", evil, f"Port {evil}->Sorne {evil}", f"2025-03-0{n % 9 + 1}", f"2025-03-1{n % 9}", evil, evil, evil, evil, evil, evil, evil, evil, "SIMULATED"])
     (inputs / "listings.csv").write_text((ROOT / "examples/drill/inputs/listings.csv").read_text("utf-8").replace("TARNEL VIGIL", '"<script>alert(""x"")</script>"'), "utf-8")

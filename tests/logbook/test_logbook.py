@@ -111,7 +111,7 @@ def test_the_tables_are_strict_and_a_view_shows_what_is_live(tmp_path: Path) -> 
     assert db.execute("SELECT text FROM live_passages").fetchall() == [("un",)]
     with pytest.raises(sqlite3.IntegrityError):
         db.execute("INSERT INTO passages(id, start, commit_) VALUES ('x', 'not a number', 1)")
-    strict = {name: s for name, s in db.execute("SELECT name, strict FROM pragma_table_list WHERE type='table' AND name NOT LIKE '%fts%' AND name NOT LIKE 'sqlite%'")}
+    strict = dict(db.execute("SELECT name, strict FROM pragma_table_list WHERE type='table' AND name NOT LIKE '%fts%' AND name NOT LIKE 'sqlite%'"))
     assert all(strict.values()), strict
     db.close()
 

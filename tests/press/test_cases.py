@@ -186,3 +186,96 @@ def test_another_time_in_the_words_is_not_the_time_of_speech():
     r = read("Le ministre a dit que le navire avait quitté le port le 3 mai 2021.")[0]
     assert r["time"]["value"] is None
     assert [(e["value"], e["certainty"]) for e in r["event_times"]] == [("2021-05-03", "exact")]
+
+
+FOOT = """Le port ferme ses portes pour six mois
+
+Le capitaine du port a déclaré lundi que les quais seraient refaits avant l'hiver.
+
+Note de Roadstead, rédigée par le projet. Page lue : L'Écho, qui affirme que tout va bien.
+Roadstead note, own words, after: The Echo, 7 September 2022, https://example.invalid/a/long/address/of/an/article.html
+Exercise note of the Roadstead project: every name in it is invented.
+Note d'exercice du projet Roadstead : tous les noms sont inventés.
+Source: The Echo said it all, 7 September 2022, https://example.invalid/another
+Lire aussi : le maire affirme que le chantier est fini
+Read also: the mayor said the work was done
+Photo: the mayor said the pier was new"""
+
+
+def test_footers_and_source_lines_are_silent():
+    assert triples(read(FOOT)) == [("Le capitaine du port", "a déclaré", "les quais seraient refaits avant l'hiver")]
+
+
+def test_a_paragraph_may_speak_of_a_note():
+    text = "Dans une note : « Le port est fermé pour de bon », a dit le maire.\nThe minister said in a note: \"The port is closed for good.\""
+    assert len(read(text)) == 2
+
+
+def test_the_exercise_mark_of_a_title_is_no_content():
+    body = "\n\nThe Velmar Ministry of Ports neither confirmed nor denied on Wednesday 30 April 2025 that the ship had called."
+    got = read("SIMULATED / SIMULÉ — exercise: Velmar neither confirms nor denies" + body)
+    assert [r["claims"][0]["act"] for r in got] == ["neither_confirm_nor_deny"]
+    assert not any("SIMUL" in c["text"] for r in got for c in r["content"])
+
+
+def resolved(text):
+    return [r["speaker"]["resolved_id"] for r in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        # a ministry is a ministry: the institute that spoke before is none
+        ("Selon le RUSI, le cargo est vide. Le ministère assure que tout est en règle.", [*["org:rusi"], None]),
+        ("Le ministère russe des Affaires étrangères a dit que tout est faux. Il a contesté que le RUSI ait un mandat. Le ministère assure que nul n'est visé.", ["org:ru-mfa"] * 3),
+        # the relay is no antecedent
+        ("D'après l'agence TASS, Peskov a assuré que le port est ouvert. Il a ajouté que rien ne changerait.", ["person:dmitri-peskov"] * 2),
+        # gender
+        ("La ministre Ada Faye a dit que le port ouvrirait. Il a ajouté que le quai serait refait.", ["person:ada-faye", None]),
+        ("L'ambassade de Chine a dit que la plainte visait le port. Il a ajouté que le quai serait refait.", ["org:cn-embassy", None]),
+        # somebody else became the subject in between
+        ("Kirby said the crates had left. The mayor of Hull was on the quay all day. He added that nothing had burnt.", ["person:john-kirby", None]),
+        # two who spoke in the sentence before
+        ("Le maire Paul Sarr a dit que le quai était neuf et le député Jean Faye a dit que le quai était vieux. Il a ajouté que le port fermerait.", ["person:paul-sarr", "person:jean-faye", None]),
+        # `the latter` is the last one named, of the right gender, or nobody
+        ("Le port a été vendu à l'armateur. « Tout est en ordre », a dit à l'AFP son directeur, Alexandre Kalin. Ce dernier a ajouté que le prix était juste.", ["person:alexandre-kalin"] * 2),
+        ("Il a appelé la Commission européenne à agir. Celle-ci a fait savoir qu'elle suivait le dossier.", [None, "org:eu-commission"]),
+        # inside the words of somebody unknown, `it` is nobody else
+        ("The Kremlin declined to comment. A harbour clerk said it neither confirmed nor denied the report.", ["org:ru-presidency", None, None]),
+        # words that are no name
+        ("Its insurer has acknowledged that the policy had lapsed. It admitted it had told nobody.", [None, None]),
+        ("Ses enquêteurs affirment que le bois vient du nord. Le ministre belge du Climat a dit que l'affaire est grave.", [None, None]),
+        ("L'ONG estime que les prises ont doublé.", [None]),
+        ("L'Agence d'enquête forestière, une organisation basée à Londres, a averti que le teck passait par Jakarta.", ["org:agence-d-enquete-forestiere"]),
+        ("The Grain Importers' Association of Israel told Reuters that the load would be sent back.", ["org:grain-importers-association-of-israel"]),
+        ("The head of the maritime agency, Vice Admiral Irvansyah, said the vessel was grey.", ["person:irvansyah"]),
+        ("La ministre de la Défense, Dovilė Šakalienė, a estimé que le câble était coupé.", ["person:dovile-sakaliene"]),
+        # a definite noun finds its body by its sort
+        ("Greenpeace a dit que la mer monte. L'ONG estime que le temps presse.", ["org:greenpeace"] * 2),
+        ("The Washington Post reported that both ships had sailed. The newspaper noted that no one was hurt.", ["org:washington-post"] * 2),
+        ("Le ministère des Affaires étrangères d'Ostrane dément toute vente. Le ministère accuse l'institut de mentir.", ["org:ostrane-mfa"] * 2),
+        ("Selon le député Yoo Sang-bum, le port est fermé. Selon ce député, le quai est vide.", ["person:yoo-sang-bum"] * 2),
+        ("Greenpeace accuse le port de mentir. L'organisation souligne que la mer monte.", ["org:greenpeace"] * 2),
+        ('The army denied that it had fled. \n"These are all lies spread by Tripoli," its spokesman, Ahmed al-Mismari, told a news conference.', [None, "person:ahmed-al-mismari"]),
+        ("Its spokesman, Ahmed, said that the port was shut.", ["person:ahmed"]),
+        ("The Libyan National Army denied that it had received any lorry.", ["org:lna"]),
+        ("The lorry was grey, according to Operation Sea Wall.", ["org:operation-sea-wall"]),
+        ("Two Western diplomats told reporters that the parts were bound for Yangon.", ["group:officials"]),
+        # the subject of an earlier verb of the sentence, or nobody
+        ("Le journal El País a publié une note. La firme a diffusé un texte dans lequel elle dénonce une campagne.", [None]),
+        ("The agent said in a statement that it had acted on papers.", [None]),
+        # pictures show, they do not speak
+        ("The ship lay at anchor, according to pictures of the company Maxar.", [None]),
+        ("VOA reported that the pier was empty. KBS said the pier was full.", ["org:voa", "org:kbs"]),
+    ],
+)
+def test_antecedents(text, who):
+    assert resolved(text) == who
+
+
+def test_a_relay_is_wire_and_pictures_are_evidence():
+    r = read("D'après l'agence TASS, Peskov a reproché à Londres de mentir.")[0]
+    assert [(w["agency"], w["relation"]) for w in r["wire"]] == [("org:tass", "quoted_by")]
+    r = read("Voice of America a compté quatorze navires à Rajin, d'après des images de la société Planet que cite la radio KBS.")[0]
+    assert [(e["type"], e["provider"]) for e in r["evidence"]] == [("imagery_unspecified", "org:planet")]
+    assert ("org:kbs", "quoted_by") in [(w["agency"], w["relation"]) for w in r["wire"]]

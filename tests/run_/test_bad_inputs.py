@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from whole import whole
 
-from conftest import roadstead
+from asuser import roadstead
 from roadstead.logbook import open_logbook, writing
 from roadstead.run import intake
 
@@ -115,7 +115,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
     for name, text in GOOD.items():
         put(name, text)(folder)
-    roadstead("read", folder, "-o", folder / "lb", "-q")
+    roadstead("run", folder, "-o", folder / "lb", "--name", "base", "-q")
     return folder / "lb"
 
 

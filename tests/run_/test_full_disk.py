@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from whole import manifests, whole
 
-from conftest import roadstead
+from asuser import roadstead
 
 MOUNT = "mount -t tmpfs -o size=4m tmpfs FOLDER"
 
@@ -30,7 +30,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
     if mounted.returncode:
         pytest.skip(f"no small disk can be mounted here ({mounted.stderr.strip()}); the command is: {MOUNT}")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def one_sentence(done: subprocess.CompletedProcess[str]) -> None:
@@ -45,6 +45,8 @@ def test_a_full_disk_harms_nothing_and_the_same_command_completes_later(small: P
     lb = small / "lb"
     roadstead("run", "examples/drill/inputs/listings.csv", "-o", lb, "--name", "drill", "-q")
     before, cases = whole(lb), manifests(lb)
+    # The disk may be full only when the case is packed: then the run itself is finished. Half of one is never seen.
+    finished = (before, whole(drill))
     full = 0
     used = int(subprocess.run(["du", "-sk", str(small)], capture_output=True, text=True, check=True).stdout.split()[0])
     for more in (0, 40, 120, 250, 400, 700, 1000, 1300, 1600):
@@ -55,12 +57,12 @@ def test_a_full_disk_harms_nothing_and_the_same_command_completes_later(small: P
         full += 1
         one_sentence(done)
         if more:
-            assert whole(lb) == before
+            assert whole(lb) in finished
             assert manifests(lb) == cases
         else:
             # Not a byte is free: opening may need one. It must say so, and the content is there as soon as there is room.
             resize(small, used + 200)
-            assert whole(lb) == before
+            assert whole(lb) in finished
             resize(small, used)
         used = max(used, int(subprocess.run(["du", "-sk", str(small)], capture_output=True, text=True, check=True).stdout.split()[0]) - more)
     assert full >= 4

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from whole import manifests, whole
 
-from conftest import ROOT
+from asuser import ROOT
 from roadstead.logbook import LogbookError, open_logbook
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is a signal of POSIX systems; run this file on Linux or macOS")
@@ -69,7 +69,8 @@ def _killed(out: Path, due: Callable[[], bool]) -> bool:
 def test_killed_at_twenty_moments_and_run_again_it_is_the_same_logbook(undisturbed: tuple[Path, float, float], tmp_path: Path) -> None:
     reference, born, length = undisturbed
     wanted, cases = whole(reference), manifests(reference)
-    assert wanted["events"] and cases
+    assert wanted["events"]
+    assert cases
 
     def at(i: int) -> tuple[str, bool]:
         out = tmp_path / f"time-{i}"
@@ -94,7 +95,7 @@ def test_killed_at_twenty_moments_and_run_again_it_is_the_same_logbook(undisturb
         out = tmp_path / name
         assert whole(out) == wanted, name
         assert manifests(out) == cases, name
-        left = [p for p in (out / "tmp").iterdir()]
+        left = list((out / "tmp").iterdir())
         assert not left, f"{name}: {left}"
         assert {p.name for p in (out / "rows").iterdir()} == {p.name for p in (reference / "rows").iterdir()}, name
     # A moment that came after the end proves nothing.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import roadstead
+from asuser import roadstead
 
 pytestmark = pytest.mark.shared
 Row = dict  # type: ignore[type-arg]

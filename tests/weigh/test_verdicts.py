@@ -48,6 +48,23 @@ def test_a_claim_of_voyages(sightings: list, verdict: str, counted: int) -> None
     assert row["otherwise"], "an innocent explanation is always shown"
 
 
+def test_a_count_without_a_place_is_met_by_no_leg() -> None:
+    args = voyages(2) | {"from": [], "to": []}
+    row = one(evidence(statements=[statement(args=args)], sightings=[sighting(n) for n in (1, 2, 3)]))
+    assert (row["verdict"], row["for"]) == ("cannot be judged", [])
+
+
+def test_a_likeness_names_nobody() -> None:
+    args = voyages(2) | {"look_alike": True}
+    row = one(evidence(statements=[statement(args=args)], sightings=[sighting(n) for n in (1, 2, 3)]))
+    assert (row["verdict"], row["proposition"]["args"]["ship"]["imo"]) == ("cannot be judged", None)
+
+
+def test_only_four_is_no_claim_of_a_movement() -> None:
+    given = evidence(statements=[statement(args=voyages(None) | {"at_most": 4}, stance="-", act="deny")])  # type: ignore[arg-type]
+    assert found(given) == []
+
+
 def test_a_way_claimed_in_one_direction_is_not_met_by_the_return() -> None:
     given = evidence(statements=[statement(args=voyages(1, both_ways=False))], sightings=[sighting(1, place_from="Vostochny", place_to="Rajin")])
     assert one(given)["verdict"] == "consistent, unproven"
@@ -63,6 +80,16 @@ def test_evidence_offered_is_part_of_the_claims_origin() -> None:
     claim = statement("org:reuters", args=voyages(3), evidence=("org:rusi",))
     row = one(evidence(statements=[claim], sightings=[sighting(n, asserted_by="RUSI", origin=["RUSI"]) for n in (1, 2, 3)]))
     assert row["verdict"] == "consistent, unproven"
+
+
+def test_a_papers_report_that_names_no_source_is_met_by_nothing() -> None:
+    """Reuters may rest on the very institute whose row would support it."""
+    claim = statement("org:reuters", args=voyages(3))
+    rows = [sighting(n) for n in (1, 2, 3)]
+    assert one(evidence(statements=[claim], sightings=rows, receipts=[receipt(origin=None)]))["verdict"] == "consistent, unproven"
+    told = receipt(origin="KBS: pictures; RUSI: AIS")
+    assert one(evidence(statements=[claim], sightings=rows, receipts=[told]))["verdict"] == "consistent, unproven"
+    assert one(evidence(statements=[claim], sightings=rows, receipts=[receipt(origin="RUSI: AIS")]))["verdict"] == "supported"
 
 
 def test_two_departments_of_one_government_are_one_institution() -> None:

@@ -12,6 +12,7 @@ import jinja2
 from roadstead.case import words
 from roadstead.case.pack import Pack
 from roadstead.case.timeline import timeline
+from roadstead.weigh.origins import name_of
 from roadstead.when import iso
 
 Row = dict[str, Any]
@@ -31,13 +32,13 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(files("roadstead.case").joinpath("case.html.j2").read_text("utf-8"))
     return template.render(
-        lang=lang, ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
+        lang=lang, colon="\u00a0: " if lang == "fr" else ": ", ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
         simulated=any(f["simulated"] for f in findings) or any(leg_simulated(e) for e in events),
         all_simulated=bool(findings) and all(f["simulated"] for f in findings),
         movements=[*kinds["voyages"], *kinds["presence"], *kinds["cargo"]], lists=kinds["listed"], matrix=_matrix(kinds["said"], used, by_statement, lang),
         findings=findings, legs=legs, excerpts=[_excerpt(e, used, lang) for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
         receipts=packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts(), withheld=packed.withheld, method=method,
-        timeline=timeline(packed.evidence, findings, lang), pictures=pictures, verdicts=words.VERDICT, pick=words.pick,
+        timeline=timeline(packed.evidence, findings, lang), pictures=pictures, pick=words.pick, who=lambda ids: ", ".join(name_of(i, lang) for i in ids), term=lambda t: words.pick(words.TERMS.get(t, (t, t)), lang) if t else "",
     )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def _finding(row: Row, lang: str, names: dict[str, str]) -> Row:
     out: Row = {k: json.loads(v) if k in ("proposition", "said_by", "for", "against", "missing", "otherwise") else v for k, v in row.items()}
     mark, *labels = words.VERDICT[row["verdict"]]
     out |= {
-        "sentence": words.sentence(out["proposition"], lang, names), "mark": mark, "label": words.pick(tuple(labels), lang), "css": row["verdict"].split(",")[0].replace(" ", "-"),
+        "sentence": words.spaced(words.sentence(out["proposition"], lang, names)) if lang == "fr" else words.sentence(out["proposition"], lang, names), "mark": mark, "label": words.pick(tuple(labels), lang), "css": row["verdict"].split(",")[0].replace(" ", "-"),
         "sure": words.pick(words.CONFIDENCE[row["confidence"]], lang), "review_label": words.pick(words.REVIEW[row["review"]], lang),
         "items": [*({**i, "side": "for"} for i in out["for"]), *({**i, "side": "against"} for i in out["against"])],
         "n_counted": sum(i["counted"] for i in out["for"]),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from roadstead.weigh.origins import name_of
 
 Row = dict[str, Any]
 
@@ -25,20 +28,31 @@ ACT = {
 CONFIDENCE = {"low": ("low", "faible"), "moderate": ("moderate", "moyenne"), "high": ("high", "élevée")}
 REVIEW = {"waiting": ("waits for a person", "attend une personne"), "kept": ("kept by a person", "retenu par une personne"),
           "rejected": ("rejected by a person", "rejeté par une personne")}  # fmt: skip
+TERMS = {
+    "two port visits": ("two port visits", "deux escales"), "one row": ("one row", "une ligne"), "two sightings": ("two sightings", "deux observations"),
+    "observed": ("observed", "observé"), "asserted": ("asserted", "affirmé"), "inferred": ("inferred", "déduit"), "AIS": ("AIS", "AIS"),
+    "hull text": ("hull text", "inscription sur la coque"), "look-alike": ("look-alike", "ressemblance"), "assertion": ("assertion", "assertion"),
+}  # fmt: skip
 MODIFIER = {">=": ("at least", "au moins"), ">": ("more than", "plus de"), "=": ("", ""), "~": ("about", "environ"), "<=": ("at most", "au plus")}
 
 
 def pick(pair: tuple[str, ...] | dict[str, str], lang: str) -> str:
-    """The one of the two languages that is asked for."""
-    if isinstance(pair, dict):
-        return pair[lang]
-    return pair[-1] if lang == "fr" else pair[-2]
+    """The one of the two languages that is asked for, in its typography."""
+    text = pair[lang] if isinstance(pair, dict) else pair[-1] if lang == "fr" else pair[-2]
+    return spaced(text) if lang == "fr" else text
+
+
+def spaced(text: str) -> str:
+    """French text whose double marks cannot be parted from their words at the end of a line."""
+    return re.sub("« ", "«\u00a0", re.sub(" (?=[:;!?»])", "\u00a0", text))
 
 
 def ship(args: Row | None, lang: str) -> str:
     """The ship's name and number, with a question mark when the page does not settle which ship it is."""
     args = args or {}
     name = args.get("name") or args.get("as_written")
+    if args.get("look_alike"):
+        return f"navire semblable à « {name} »" if lang == "fr" else f"a ship like “{name}”"
     if name is None and args.get("imo") is None:
         return "navire non nommé" if lang == "fr" else "ship not named"
     doubt = "" if args.get("sure", True) else "?"
@@ -50,7 +64,7 @@ def place(side: Row | None, lang: str, names: dict[str, str] | None = None) -> s
     """Where, by our names of the places, or the words of the page."""
     side, names = side or {}, names or {}
     known = [names.get(p, p.split(":", 1)[-1].replace("-", " ").title()) for p in side.get("places", [])]
-    lands = [f"ports de {c}" if lang == "fr" else f"ports of {c}" for c in side.get("countries", [])]
+    lands = [f"ports ({name_of(f'state:{c}', lang)})" for c in side.get("countries", [])]
     return ", ".join([*known, *lands]) or ", ".join(side.get("as_written", [])) or ("lieu non précisé" if lang == "fr" else "place not stated")
 
 

@@ -1,0 +1,1 @@
+"""Which names, numbers and broadcasts are one ship."""

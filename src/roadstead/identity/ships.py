@@ -11,7 +11,7 @@ _IMO = re.compile(r"\b(?:IMO\W{0,3})?(\d{7})\b")
 
 def imo_valid(number: str | None) -> bool:
     """True when seven digits end in the check digit of the IMO ship scheme: 9179842 does (9·7+1·6+7·5+9·4+8·3+4·2 = 172)."""
-    if number is None or len(number) != 7 or not number.isascii() or not number.isdigit():
+    if number is None or len(number) != 7 or not number.isascii() or not number.isdigit() or not int(number):
         return False
     return sum(int(d) * w for d, w in zip(number, range(7, 1, -1), strict=False)) % 10 == int(number[6])
 

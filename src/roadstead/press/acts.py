@@ -12,7 +12,7 @@ from roadstead.press.propositions import FALSE, NEGATION, NO_PROOF
 
 _FUTURE = re.compile(
     r"\b(?:nous|elle|il|ils|elles|on|moscou|pyongyang|pékin|séoul|washington|la \w+|l'\w+|le \w+|la corée du (?:nord|sud)|les états-unis|kiev|téhéran)\s+(?:n'|ne |se |s')*(?!pourra|aura|sera|devra|faudra|ferait|mettra)\w*(?:er|ir|dr|mettr|battr|fer|ser)(?:a|ont|ons|ait|aient)\b"
-    r"|\benvisag\w+|\bn'a(?:vait)? aucune intention|\bcontinuer\w*\b|\bchercher(?:a|ont|ait|aient|ons)\b|\bse poursuivr\w+|\bs'engag\w+|\bne \w+rons\b",
+    r"|\benvisag\w+|\bn'a(?:vait)? (?:aucune|pas l') ?intention|\bcontinuer\w*\b|\bchercher(?:a|ont|ait|aient|ons)\b|\bse poursuivr\w+|\bs'engag\w+|\bne \w+rons\b",
     re.I,
 )
 _FUTURE_EN = re.compile(r"\b(?:we|it|he|she|they|[a-z]+(?: [a-z]+)?)\s+(?:will|would|won't|wouldn't|shall)\s+(?!have been|be (?:used|needed))|\b(?:plans?|intends?|planned|intended|no intention|going|ready|determined|prepared) (?:to|of)\b|\bkeep on\b|\bcontinue to\b", re.I)

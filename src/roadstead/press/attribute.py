@@ -9,14 +9,15 @@ from roadstead.press import frames
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.cues import Cue, cues
 from roadstead.press.found import Found, Span
-from roadstead.press.lexicon import Entry
+from roadstead.press.identify import identify
+from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page, Sentence
 from roadstead.press.subject import left, right
-from roadstead.press.words import AUX, DETERMINERS, PRONOUNS
+from roadstead.press.words import AUX, DETERMINERS, PRONOUNS, ROLE
 
 _WHO = re.compile(r"(?:,\s*)?\b(?:qui|who|which)\s+(?:(?:a|ont|avait|avaient|n'|s'|has|have|had|also)\s*)?$", re.I)
-_SHOW = ("montrer", "démontrer", "prouver", "suggérer", "show", "indicate", "suggest", "établir", "evidence", "imply")
+_SHOW = ("montrer", "démontrer", "prouver", "établir", "show", "prove", "suggérer", "indicate", "suggest", "evidence", "imply")
 _KEEP_NEGATED = ("exclude", "rule_out", "deny")
 
 
@@ -59,6 +60,14 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
         if source[0] >= body[0] and source[1] <= body[1] and frame != "preposed":
             continue
         words = page.shadow[body[0] : body[1]]
+        if s.lang == "en" and cue.tense == "fin" and _bare_form(page, s, cue, e, source):
+            continue
+        if frame == "of" and re.match(r"(?:of|de|d')\b", words):
+            continue
+        if frame == "preposed" and page.quote_at(s, body[1] - 1) is None and not (_finite(s, body) and (_speaks(page, source) or not _THING.match(page.shadow[source[0] : source[1]]))):
+            continue
+        if e.verb in _SHOW[:6] and not _speaks(page, source):
+            continue
         if frame in ("quoted", "preposed", "bare") and len(re.findall(r"\w+", words)) < 2:
             continue
         if shows and not (cue.tense == "ger" and e.verb in ("suggérer", "suggest", "imply", "indicate")) and (shared or frame != "que" or any(f.body[0] <= cue.start < f.body[1] for f in before)):
@@ -80,6 +89,37 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
         cue_span = (cue.start, cue_end or cue.end)
         return Found(content, [cue_span], source, act, e.verb, frame, s.passage, index, cue.negated, e.cls.weak, flags=flags, shared=shared)
     return None
+
+
+_MANY = re.compile(r"\b(?:they|we|i|you|who|people|police|military|others|many|some|several|\w+s|\w*men)$|\band\b", re.I)
+
+
+def _bare_form(page: Page, s: Sentence, cue: Cue, e: Entry, source: Span) -> bool:
+    """True for `Editor's note`, `the ministry report`: the bare form of an English verb behind one single thing is a noun."""
+    t = s.tokens[cue.token]
+    if cue.token < 0 or t.low != e.verb.split("_")[0] or cue.start != t.start:
+        return False
+    head = re.split(r"\s+(?:of|in|at|from|for|with|on|who|close|familiar)\b|,", page.shadow[source[0] : source[1]])[0]
+    return _MANY.search(head) is None
+
+
+def _finite(s: Sentence, span: Span) -> bool:
+    """True when the words hold a verb that can carry a clause."""
+    forms = lexicon(s.lang).forms
+    mark = r"(?:ait|aient|èrent|[^é]ra|ront|[^m]ent|[^mcr]ut|ed|[^aeiou]s)$"
+    return any(t.low in AUX[s.lang] or t.low.split("-")[0] in AUX[s.lang] or any(e.tense == "fin" for e in forms.get(t.low, ())) or (k > 0 and not t.capital and t.low not in DETERMINERS and t.text.isalpha() and len(t.low) > 2 and s.tokens[k - 1].low not in _BEFORE_NOUN and re.search(mark, t.low)) for k, t in enumerate(s.tokens) if span[0] <= t.start < span[1])
+
+
+_BEFORE_NOUN = DETERMINERS | {"de", "d'", "of", "in", "à", "en", ","}
+
+
+def _speaks(page: Page, source: Span) -> bool:
+    """True when the words name somebody who can show a thing: a pronoun, a person, a body; not `the inquiry`, `the purchase`."""
+    text = page.shadow[source[0] : source[1]]
+    return text.lower() in PRONOUNS["fr"] | PRONOUNS["en"] or (identify(text).id is not None and not _THING.match(text)) or ROLE.search(text) is not None
+
+
+_THING = re.compile(r"(?:(?:le|la|les|l'|un|une|des|ces?|cette|the|an?|these|those|this|its|his|her|son|sa|ses)\s?)?(?:\w+ ){0,2}?(?:enquêtes?|images?|photos?|photographies?|clichés|vidéos?|données|documents?|relevés|cartes?|achats?|faits?|pictures?|imagery|photographs?|footage|data|records|purchases?|facts?|figures?|chiffres|tracks?|navires?|bateaux?|cargos?|pétroliers?|bâtiments?|vraquiers?|chalutiers?|porte-conteneurs|ships?|vessels?|tankers?|carriers?|freighters?|trawlers?|boats?|inquiry|investigation)\b", re.I)
 
 
 def _hangs(page: Page, s: Sentence, cue: Cue) -> bool:
@@ -207,7 +247,7 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
         a = cue.end + m.end()
         return [trimmed(page, s, a, end_of(page, s, a))], None, (a - 1 if sh[a - 1] == " " else a)
     if "np_to" in f:
-        if e.verb in ("call", "insist"):
+        if e.verb in ("call_for", "insist_on"):
             a = cue.end + 1
             return [trimmed(page, s, a, end_of(page, s, a))], None, None
         if not re.match(r"\s+(?!that)[\w\"' -]{2,80}?\s(?:to|not to)\s", sh[cue.end : s.end]):
@@ -281,14 +321,22 @@ def _shared(page: Page, s: Sentence, cue: Cue, before: list[Found]) -> tuple[Spa
     return main_subject(page, s, start, cue.start), True
 
 
+_BY = re.compile(r"[\"\s]*(?:according to|selon|d'après|à en croire) [^,;:\"]{2,90}, ", re.I)
+
+
 def main_subject(page: Page, s: Sentence, start: int, limit: int) -> Span | None:
     """The noun phrase before the first finite verb of the stretch."""
     aux = AUX[s.lang]
+    forms = lexicon(s.lang).forms
+    if by := _BY.match(page.shadow, start, limit):
+        # `According to X, Y found ... and concluded`: the clause begins behind the comma.
+        start = by.end()
     for t in s.tokens:
         if not start < t.start < limit or page.quote_at(s, t.start) is not None:
             continue
         clitic = t.low in ("n'", "ne", "s'", "se") and s.lang == "fr"
-        verbal = t.low in aux or clitic or (s.lang == "en" and not t.capital and t.low.endswith("ed")) or (s.lang == "fr" and not t.capital and re.search(r"(?:ait|aient|èrent)$", t.low))
+        verbal = t.low in aux or clitic or (s.lang == "en" and not t.capital and (t.low.endswith("ed") or any(e.tense == "past" for e in forms.get(t.low, ())))) or (s.lang == "fr" and not t.capital and re.search(r"(?:ait|aient|èrent)$", t.low))
         if verbal:
             return left(page, s, start, t.start)
-    return right(page, s, start, limit)
+    span = right(page, s, start, limit)
+    return None if span is None or re.match(r"(?:according|speaking|asked|citing|following|despite|after|during)\b", page.shadow[span[0] : span[1]], re.I) else span

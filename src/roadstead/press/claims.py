@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 from roadstead.press import acts
 from roadstead.press.found import Found, Span
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page
-from roadstead.press.propositions import FALSE, NO_PROOF, free, matches
+from roadstead.press.propositions import FALSE, KEPT, NO_PROOF, Ground, free, kind_of, matches, pair_of
 from roadstead.press.quantities import span
 from roadstead.press.shadow import flat
 from roadstead.press.speakers import Speaker
-from roadstead.press.voyages import Fleet, arguments
+from roadstead.press.voyages import MOVES, Fleet, listed, movements
 
 _PART = re.compile(
     r"(?:,\s+|\s+)(?:et|mais|ou)\s+(?:que\s+|qu'(?=\w))|\s+(?:and|but|or)\s+that\s+|[.!?][\"]?\s+(?=[\"A-ZÀ-Þ])|\s+et\s+(?=nous\s|qu'il)|,?\s+and\s+(?=we\s|it\s|they\s)|(?<=signé),\s+(?=il\s)|,\s+(?=à (?:dénoncer|faire valoir))|,\s+(?=que personne\b)",
@@ -27,29 +26,7 @@ _ANAPHORA = re.compile(
 )
 
 
-def context(page: Page, found: list[Found]) -> list[str]:
-    """The two countries the page is mostly about, the one that gives first when a clause says so."""
-    known = gazetteer()
-    count: Counter[str] = Counter()
-    for p in page.passages:
-        text = page.shadow[p.start : p.end]
-        for m in known.find(text):
-            if m.country and m.kind in ("state", "capital", "body", "person"):
-                count[m.country] += 1
-        for m in known.nationalities(text):
-            count[str(m.country)] += 1
-    pairs: Counter[tuple[str, str]] = Counter()
-    top = [c for c, n in count.most_common(2) if n > 1]
-    for a, b in dict.fromkeys(x for f in found for x in f.content):
-        for m2 in matches(page.flat[a:b], page.shadow[a:b], None, []):
-            parts = m2.family.split("-")
-            if parts[0] in ("arms", "oil", "troops") and len(parts) == 3:
-                pairs[parts[1].upper(), parts[2].upper()] += 1
-    for pair, _ in pairs.most_common():
-        if set(pair) == set(top):
-            return list(pair)
-    often = {c for c, _ in count.most_common(3)}
-    return next((list(p) for p, _ in pairs.most_common() if set(p) <= often), top)
+_SAID = re.compile(r"\b(?:accusations?|allégations?|affirmations?|rumeurs?|informations?|rapports?|critiques?|soupçons?|allegations?|claims?|reports?|rumou?rs?|charges?|suggestions?|c'est|ce sont|cela|ceci|tout(?:e|es)? (?:est|cela|ça)|it is|it's|it was|this is|that is|that's|these are|they are|all (?:of )?(?:this|that|it)|nonsense|lies)\b", re.I)
 
 
 class Reader:
@@ -57,14 +34,17 @@ class Reader:
 
     def __init__(self, page: Page, found: list[Found]):
         self.page = page
-        self.context = context(page, found)
         self.fleet = Fleet(page)
         self.past: list[tuple[int, dict[str, Any], str | None, str | None]] = []
+        self.order = 0
+        self.topics: list[tuple[int, int, str | None, str, str, tuple[int, int], str | None]] = []
+        """Pairs of countries spoken of: (statement, sentence, speaker, kind, proposition, span, the speaker's country)."""
 
     def claims(self, f: Found, speaker: Speaker, medium: bool) -> list[dict[str, Any]]:
         """The claims of ``f`` in text order; at least one."""
         page = self.page
         country = speaker.country
+        self.order += 1
         out: list[dict[str, Any]] = []
         parts = self._parts(f)
         whole = " ".join(page.flat[a:b] for a, b in f.content)
@@ -74,7 +54,9 @@ class Reader:
             f.flags.append("anaphoric_content")
         else:
             for spans in parts:
-                out += self._read(f, spans, speaker, country, medium)
+                out += (new := self._read(f, spans, speaker, country, medium))
+                for c in new:
+                    self._keep(f, speaker, c)
             named = [c for c in out if not c["proposition"].startswith("free:")]
             if not named and len(parts) > 1:
                 full = self._read(f, list(f.content), speaker, country, medium)
@@ -82,7 +64,42 @@ class Reader:
                     out = full
         for c in out:
             self.past.append((f.sentence, c, speaker.resolved_id, country))
+            if (c["span"][0]["start"], c["span"][-1]["end"]) not in {t[5] for t in self.topics[-8:]}:
+                self._keep(f, speaker, c)
         return out
+
+    def _keep(self, f: Found, speaker: Speaker, c: dict[str, Any]) -> None:
+        """Notes the pair a claim is about; a claim that only points back (`the purchase shows …`) hands on what it points to."""
+        at = (c["span"][0]["start"], c["span"][-1]["end"])
+        if (kind := kind_of(c["proposition"])) is not None:
+            self.topics.append((self.order, f.sentence, speaker.resolved_id, kind, c["proposition"], at, speaker.country))
+            return
+        words = self.page.flat[at[0] : at[1]]
+        for kind, pattern in KEPT.items():
+            if pattern.search(words) and (old := self._topic(kind, speaker.resolved_id)) is not None:
+                self.topics.append((self.order, f.sentence, speaker.resolved_id, kind, old, at, speaker.country))
+
+    def _topic(self, kind: str, who: str | None) -> str | None:
+        """The proposition of that kind that this speaker, or the statement just before, was about; null where two pairs compete."""
+        near = [t for t in self.topics if t[3] == kind and (t[0] >= self.order - 1 or (who is not None and t[2] == who))]
+        if not near or len({frozenset(pair_of(t[4]) or ()) for t in near}) > 1:
+            return None
+        return near[-1][4]
+
+    def _ground(self, f: Found, speaker: Speaker, spans: list[Span]) -> Ground:
+        """What may stand in for a country that the clause does not name."""
+        a, b = spans[0][0], spans[-1][1]
+        state = str(speaker.id or "").startswith("state:")
+        words = " ".join(self.page.flat[x:y] for x, y in spans)
+        noun = f.act == "deny" and re.match(r"(?:toute?s?|any|all|une?|la|le|les|des)?\s*(?:\w+ ){0,2}(?:coopération|cooperation|liens|ties|alliance|livraisons?|ventes?|deliver(?:y|ies)|sales?|transferts?|transfers?)\b.*\b(?:avec|with|à|au|to|vers)\b", words) is not None
+        implicit = state and (f.frame in ("infinitive", "ving") or noun)
+        around = next((t[4] for t in reversed(self.topics) if t[5][0] <= a and b <= t[5][1] and (t[5] != (a, b))), None)
+        mine = [t[2] == speaker.resolved_id if speaker.resolved_id else False for t in self.topics]
+        mine = [m or t[1] == f.sentence or (t[6] is not None and t[6] == speaker.country) for m, t in zip(mine, self.topics, strict=True)]
+        recent = [(t[4], m) for t, m in zip(self.topics, mine, strict=True) if f.sentence - t[1] <= 8 and (t[0] >= self.order - 1 or m)]
+        heard = [t[4] for t in self.topics if f.sentence - t[1] <= 3]
+        s = self.page.sentences[f.sentence]
+        return Ground(speaker.country, state, implicit, tuple(recent), tuple(heard), around, self.page.shadow[s.start : s.end])
 
     def _parts(self, f: Found) -> list[list[Span]]:
         if len(f.content) > 1 and f.frame == "selon":
@@ -107,20 +124,29 @@ class Reader:
         clause = flat(words)
         if f.frame == "selon" and len(spans) > 1:
             clause = clause.replace("  ", " ")
-        found = matches(clause, words, country, self.context)
-        if f.frame in ("infinitive", "ving") and f.act == "deny" and found and country and country not in self.context and not gazetteer().find(words):
+        ground = self._ground(f, speaker, spans)
+        moves = movements(page, self.fleet, spans[0][0], spans[-1][1])
+        found = [m for m in matches(clause, words, ground) if m.id not in MOVES]
+        if moves:
+            also = [m for m in found if m.also]
+            return [self._moved(f, m.start, m.end, m.proposition, m.args, m.negative, clause, speaker, medium) for m in moves] + [
+                self._claim(f, spans, m.id, acts.stance(f.act, clause, m.turned), acts.act(f.act, f.verb, clause, acts.stance(f.act, clause, m.turned), True, speaker.resolved_id, country, medium), acts.modality(clause), True, None)
+                for m in also
+            ]
+        if not found and f.frame in ("infinitive", "ving") and f.act == "deny" and country and not gazetteer().find(words) and re.search(r"\b(?:livr|fourni|vend|export|suppl|deliver|s[eo]ld|sen[dt])", clause):
             # `L'Iran a nié avoir livré des armes`: nobody else is named, so it answers what was just claimed of this country.
-            suffix = found[0].id.rsplit(".", 1)[-1]
+            suffix = "delivered"
             back = next((str(c["proposition"]) for _, c, _, _ in reversed(self.past) if f"-{country.lower()}-" in c["proposition"] and c["proposition"].endswith("." + suffix)), None)
             if back is not None:
                 return [self._claim(f, spans, back, "-", "deny", "CT", False, None)]
         target = self._target(words) if f.act == "accuse" else None
         if not found:
             before = self.page.flat[max(page.passages[f.passage].start, f.extent[0] - 400) : f.extent[0]]
-            if NO_PROOF.search(clause) or FALSE.search(clause) or f.act in ("neither_confirm_nor_deny", "refuse_comment"):
+            called_false = FALSE.search(clause) and f.act != "accuse" and _SAID.search(clause)
+            if NO_PROOF.search(clause) or called_false or f.act in ("neither_confirm_nor_deny", "refuse_comment"):
                 back = self._back(f, speaker)
                 if back is None and before:
-                    hit = matches(before, page.shadow[f.extent[0] - len(before) : f.extent[0]], country, self.context)
+                    hit = matches(before, page.shadow[f.extent[0] - len(before) : f.extent[0]], Ground())
                     back = hit[-1].id if hit else None
                 if back is not None:
                     sign = acts.stance(f.act, clause, False) if not FALSE.search(clause) or NO_PROOF.search(clause) else "-"
@@ -141,24 +167,37 @@ class Reader:
         a, b = spans[0][0], spans[-1][1]
         return {
             "span": [span(self.page, x, y) for x, y in spans], "proposition": prop, "stance": sign, "act": kind, "modality": mode,
-            "presupposed": presupposed, "target": target, "args": arguments(self.page, self.fleet, prop, a, b),
+            "presupposed": presupposed, "target": target, "args": listed(self.page, self.fleet, prop, a, b),
         }  # fmt: skip
+
+    def _moved(self, f: Found, a: int, b: int, prop: str, args: dict[str, Any], negative: bool, clause: str, speaker: Speaker, medium: bool) -> dict[str, Any]:
+        """The claim of a movement: denied where its own words deny it, whatever else the sentence negates (`sans AIS`)."""
+        sign = "0" if f.act in ("neither_confirm_nor_deny", "refuse_comment") else "e-" if NO_PROOF.search(clause) else "-" if negative or f.act == "deny" else "+"
+        kind = acts.act(f.act, f.verb, clause, sign, True, speaker.resolved_id, speaker.country, medium)
+        return self._claim(f, [(a, b)], prop, sign, kind, acts.modality(self.page.flat[a:b]), False, None) | {"args": args}
 
     def _back(self, f: Found, speaker: Speaker) -> str | None:
         """The claim that `ces allégations` points to: the last one held true by others that concerns this speaker's country."""
         mine = f"-{speaker.country.lower()}" if speaker.country else None
+        shadow = " ".join(self.page.shadow[a:b] for a, b in f.content)
+        known = gazetteer()
+        named = {str(m.country).lower() for m in (*known.find(shadow), *known.nationalities(shadow)) if m.country and m.kind in ("state", "capital", "adjective")}
+        arms = re.search(r"\b(?:livraisons?|armes?|achats?|munitions|transferts?|deliver(?:y|ies)|weapons|arms|purchases?|shipments?|transfers?)\b", shadow, re.I) is not None
         best: str | None = None
         for sentence, c, who, _ in reversed(self.past):
             if f.sentence - sentence > 6:
                 break
             if c["proposition"].startswith("free:") or c["presupposed"] or (who == speaker.resolved_id and c["stance"] != "+"):
                 continue
+            pair = pair_of(c["proposition"])
+            if (arms and kind_of(c["proposition"]) != "arms") or (named and not (pair and named <= {*pair})) or (c["proposition"] in MOVES and f.sentence - sentence > 2):
+                continue
             if mine is None or mine in c["proposition"].split(".")[0]:
                 return str(c["proposition"])
             best = best or str(c["proposition"])
-        if best is None and f.sentence > 0:
+        if best is None and f.sentence > 0 and not named and not arms:
             s = self.page.sentences[f.sentence - 1]
-            hit = matches(self.page.flat[s.start : s.end], self.page.shadow[s.start : s.end], speaker.country, self.context)
+            hit = matches(self.page.flat[s.start : s.end], self.page.shadow[s.start : s.end], Ground())
             return hit[-1].id if hit else None
         return best
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from roadstead.press.identify import identify
 from roadstead.press.lexicon import lexicon
 from roadstead.press.page import Page, Sentence
-from roadstead.press.words import ADVERB, AUX
+from roadstead.press.words import ADVERB, AUX, ROLE
 
 _CUT = {
     "fr": re.compile(
@@ -46,7 +47,7 @@ def end_of(page: Page, s: Sentence, a: int) -> int:
             best = a + m.start()
             break
     for m in re.finditer(r",\s+(?:while|tandis qu(?:e |')|alors qu(?:e |'))", page.shadow[a:best]):
-        if _outside(page, s, a + m.start(), a) and any(x.tense == "past" for t in [t for t in toks if t.start >= a + m.end()][1:6] for x in forms.get(t.low, ())):
+        if _outside(page, s, a + m.start(), a) and any(x.tense == "past" for t in [t for t in toks if t.start >= a + m.end()][1:18] for x in forms.get(t.low, ())):
             best = a + m.start()
             break
     for i, t in enumerate(toks):
@@ -64,7 +65,7 @@ def end_of(page: Page, s: Sentence, a: int) -> int:
             best = min(best, toks[k - 1].start if k and toks[k - 1].text == "," else toks[k].start)
             break
     for m in _BUT[s.lang].finditer(page.shadow, a, best):
-        if m.start() > a + 3 and _outside(page, s, m.start(), a) and _cue_soon(page, s, m.end()):
+        if m.start() > a + 3 and _outside(page, s, m.start(), a) and (_cue_soon(page, s, m.end()) or _someone_else(page, s, m.end())):
             best = m.start()
             break
     return best
@@ -89,6 +90,24 @@ def _behind(s: Sentence, at: int) -> bool:
 def _outside(page: Page, s: Sentence, i: int, a: int) -> bool:
     q = page.quote_at(s, i)
     return q is None or q.mark <= a < q.past
+
+
+def _someone_else(page: Page, s: Sentence, at: int) -> bool:
+    """True when the conjunct is another's words: a role or a name, a verb of saying, and its complement."""
+    forms = lexicon(s.lang).forms
+    toks = [t for t in s.tokens if t.start >= at][:16]
+    tenses = ("past", "fin") if s.lang == "en" else ("fin",)
+    for k, t in enumerate(toks):
+        auxiliary = t.low in AUX[s.lang]
+        if k < 2 or not (auxiliary or any(e.tense in tenses and not t.capital for e in forms.get(t.low, ()))):
+            if auxiliary:
+                return False
+            continue
+        verb = next((j for j in range(k, min(k + 4, len(toks))) if any(e.tense in ("past", "fin") for e in forms.get(toks[j].low, ()))), None)
+        who = page.shadow[at : t.start]
+        named = ROLE.search(who) is not None or identify(who.strip()).kind in ("named", "named_short", "named_institution")
+        return named and verb is not None and any(x.low in ("que", "qu'", "that", ":") for x in toks[verb + 1 : verb + 5])
+    return False
 
 
 def _cue_soon(page: Page, s: Sentence, at: int) -> bool:

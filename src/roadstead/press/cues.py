@@ -40,14 +40,14 @@ class Cue:
 def cues(page: Page, s: Sentence) -> Iterator[Cue]:
     """Every verb group of the sentence that some class knows, left to right."""
     forms = lexicon(s.lang).forms
-    taken = -1
+    taken = (-1, -1)
     for m in _NEITHER[s.lang].finditer(page.shadow, s.start, s.end):
         cls = next(c for c in lexicon(s.lang).classes if c.name == "neither")
         entry = Entry(cls, "neither", "past", False, ())
-        taken = m.end()
+        taken = m.span()
         yield Cue(m.start(), m.end(), m.start(), (entry,), "past", False, False, None, -1)
     for i, t in enumerate(s.tokens):
-        if t.end <= taken and t.start >= s.start and _NEITHER[s.lang].search(page.shadow, s.start, s.end):
+        if taken[0] <= t.start and t.end <= taken[1]:
             continue
         low, pronoun = t.low, None
         if (m2 := _INVERTED.match(low)) and s.lang == "fr" and (m2[1] in forms or m2[1] in AUX["fr"]):
@@ -78,7 +78,8 @@ def _group(page: Page, s: Sentence, i: int, tense: str, entries: tuple[Entry, ..
     if got is None:
         return None
     start, edge, negated, passive, reflexive, inner = got
-    entries = tuple(e for e in entries if e.reflexive == reflexive) or (() if any(e.reflexive for e in entries) else entries)
+    # `s'explique par` explains itself to nobody: a reflexive group needs a verb the lexicon knows as reflexive.
+    entries = tuple(e for e in entries if e.reflexive == reflexive)
     if not entries:
         return None
     if t.capital and tense in ("ger", "fin", "inf") and i > 0:

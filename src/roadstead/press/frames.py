@@ -16,7 +16,7 @@ _QUE = re.compile(r"\bqu(?:e\s+|')(?!\s*(?:à)\s)")
 _THAT = re.compile(r"\bthat\s+(?=\S)")
 _GAP_START = {
     "fr": re.compile(
-        r"(?:\s*$|\s*,|\s+d(?:e |')(?-i:[A-Z])|\s+(?:à|au|aux|dans|lors|en|sur|devant|depuis|par|pour|avec|après|avant|le|ce|cette|hier|aujourd'hui|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|plus|de plus|de nouveau|encore|également|aussi|ensuite|auprès|via|mi|début|fin|ainsi|notamment|[\w-]+ment|là|pas|jamais|plus|de (?:son|leur|sa) (?:côté|part)|pour (?:sa|leur) part|quant à (?:lui|elle|eux)|contre|en effet|toutefois|cependant|jeudi|à nouveau|publiquement|ici|,)\b)",
+        r"(?:\s*$|\s*,|\s+d(?:e |')(?-i:[A-Z])|\s+(?:à|au|aux|dans|lors|en|sur|devant|depuis|par|pour|avec|après|avant|le|ce|cette|hier|aujourd'hui|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|plus|de plus|de nouveau|encore|également|aussi|(?:lui|elle|eux|elles)(?:-mêmes?)?(?: aussi)?|ensuite|auprès|via|mi|début|fin|ainsi|notamment|[\w-]+ment|là|pas|jamais|plus|de (?:son|leur|sa) (?:côté|part)|pour (?:sa|leur) part|quant à (?:lui|elle|eux)|contre|en effet|toutefois|cependant|jeudi|à nouveau|publiquement|ici|,)\b)",
         re.I,
     ),
     "en": re.compile(
@@ -25,7 +25,8 @@ _GAP_START = {
     ),
 }
 _INSERT_EN = re.compile(
-    r"(?:\s*,)?(?:\s+(?:on\s+)?(?:late\s+|early\s+)?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tonight)(?:\s+(?:morning|evening|night|afternoon))?(?:\s+that)?"
+    r"(?:\s*,)?(?:\s+(?:late\s+|early\s+)?(?:on\s+)?(?:late\s+|early\s+)?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tonight)(?:\s+(?:morning|evening|night|afternoon))?(?:,?\s+\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?|,?\s+[A-Z][a-z]+\s+\d{1,2}(?:,\s+\d{4})?\b)?(?:\s+that)?"
+    r"|\s+on\s+\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?"
     r"|\s+(?:earlier|later|last|this)\s+(?:this\s+|on\s+|in\s+)?(?:the\s+)?(?:day|week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\w+day)"
     r"|\s+in\s+(?:an?|its|his|her|their|the)\s+(?:\S+\s+){0,5}?(?:statement|interview|report|letter|post|briefing|filing|tweet|email|note|analysis|conference|update|message)(?:\s+(?:on\s+\w+day|released\s+\w+day|to\s+\w+|on\s+[A-Z]\w+|published\s+\w+))?"
     r"|\s+(?:at|during)\s+(?:an?|the)\s+(?:\S+\s+){0,3}?(?:briefing|conference|meeting|event|forum|summit|hearing)(?:\s+(?:on\s+\w+day|in\s+[A-Z]\w+))?"
@@ -42,6 +43,9 @@ _SAY_INF = re.compile(
 )
 
 
+_ALSO = re.compile(r"^\s*(?:(?:lui|elle|eux|elles)(?:-mêmes?)? )?aussi(?=\s)|^\s*de plus(?=\s*$)")
+
+
 def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """``X a déclaré ... que`` / ``X said ... that``; coordinated complements stay one content."""
     complement = _QUE if s.lang == "fr" else _THAT
@@ -51,7 +55,7 @@ def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
         gap = page.shadow[cue.end : m.start()]
         if page.quote_at(s, m.start()) is not None and page.quote_at(s, cue.end) is None:
             return None
-        if re.search(r'[;:"]|\b(?:mais|et|but|and|plus|moins|autant|aussi|rather|more|so|such)\s*$', gap) or (gap.strip(" ,") != "" and not person and not _GAP_START[s.lang].match(gap)):
+        if re.search(r'[;:"]|\b(?:mais|et|but|and|plus|moins|autant|aussi|rather|more|so|such)\s*$', _ALSO.sub("", gap)) or (gap.strip(" ,") != "" and not person and not _GAP_START[s.lang].match(gap)):
             return None
         if s.lang == "fr" and re.search(r"\b(?:qui|dont|où)\b", gap):
             return None
@@ -66,8 +70,10 @@ def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
 
 def _finite_in(s: Sentence, a: int, b: int) -> bool:
     forms = lexicon(s.lang).forms
+    nouns = {t.end for t in s.tokens if t.low in DETERMINERS}
     return any(
-        (t.low in AUX[s.lang] and t.text != "May") or (s.lang == "en" and any(x.tense == "past" for x in forms.get(t.low, ()))) or any(x.tense == "ger" and not x.reflexive for x in forms.get(t.low, ())) or any(x.tense == "fin" and len(t.low) > 4 and s.lang == "fr" for x in forms.get(t.low, ()))
+        not (s.lang == "fr" and {t.start, t.start - 1} & nouns) and (
+        (t.low in AUX[s.lang] and t.text != "May") or (s.lang == "en" and any(x.tense == "past" for x in forms.get(t.low, ()))) or any(x.tense == "ger" and not x.reflexive for x in forms.get(t.low, ())) or any(x.tense == "fin" and len(t.low) > 4 and s.lang == "fr" for x in forms.get(t.low, ())))
         for t in s.tokens
         if a <= t.start < b
     )

@@ -43,6 +43,8 @@ def _single(page: Page, found: list[Found]) -> list[Found]:
             same = f.content == g.content
             if same and (f.frame == "nominal") == (g.frame == "nominal") and (f.source is None or g.source is None or f.source == g.source or f.cue == g.cue):
                 clash = True
+            if same and f.frame == "nominal" and f.source is None:
+                clash = True  # `said in a statement that`: one utterance, the verb's
             if any(c in g.cue for c in f.cue) and {f.frame, g.frame} != {"nominal", "pictures"}:
                 clash = True
         if not clash:

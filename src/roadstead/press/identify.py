@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from roadstead.press.names import Mention, gazetteer, person_name, slug
@@ -20,6 +21,17 @@ _INDEFINITE = re.compile(r"^(?:une?|des|plusieurs|certains|deux|trois|a|an|sever
 _WEST = re.compile(r"\b(?:occidenta(?:l|le|ux|les)|western|l'occident|the west|occident)\b", re.I)
 
 
+_LAND = re.compile(r"(?:\b(?:de|du|of) |\bd')(?:l'|la |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)$|^(?:The |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)'s ")
+_OWN = re.compile(r"(?:ses?|son|sa|leurs?|notre|nos|its|his|her|their|our|ce|cet|cette|ces|this|that|these|those|certaine?s|autres?|other|another|aucune?|no|any)\b ?", re.I)
+_TITLED = re.compile(r"(?:(?:Vice|Rear|Deputy|Admiral|General|Captain|Colonel|Commander|Lieutenant|Commodore|Major|Brigadier|Mayor|Governor|Judge|Sheikh|Minister|President|Chief|Inspector|Amiral|Général|Capitaine|Commandant|Ministre|Préfet|Maire)[ -])+(?=[A-ZÀ-Þ])")
+_BODY_NOUN = (
+    "Agence|Agency|Institut|Institute|Commission|Observatoire|Observatory|Association|Cent(?:re|er)|Comité|Committee|Fédération|Federation|Fondation|Foundation|Organisation|Organization|Conseil|Council|"
+    "Direction|Office|Bureau|Autorité|Authority|Service|Syndicat|Union|Société|Company|Compagnie|Groupe|Group|Ministère|Ministry|Département|Department|Parquet|Chambre|Chamber|Université|University|Ligue|League|Réseau|Network|Collectif"
+)
+_FIRM = re.compile(r"(?:owner|armateur|operator|manager|broker|courtier|négociant|trader|exploitant|exploitante|editor|member|membre)s?", re.I)
+_GENERIC = re.compile(r"(?:ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|Internet)$", re.I)
+
+
 class Named(NamedTuple):
     """An id and country with the way they are named; id null when the words name nobody we could tell apart."""
 
@@ -28,6 +40,7 @@ class Named(NamedTuple):
     kind: str
 
 
+@lru_cache(8192)
 def identify(text: str) -> Named:
     """Whom the words name, without looking at the rest of the page."""
     known = gazetteer()
@@ -73,13 +86,13 @@ def _body(text: str, country: str | None) -> Named:
     if body is not None and body.id != "group:west" and not (office and office in ("mfa", "mnd", "presidency", "pm", "intel") and body.id in ("org:un", "org:eu", "org:nato")):
         if vague and not role:
             return Named(body.id, body.country or country, "unnamed_role")
-        return Named(body.id, body.country or None, role_kind if role else "metonymy_institution" if body.extra else "named")
+        return Named(body.id, body.country or None, role_kind if role else "metonymy_institution" if body.extra == "metonymy" else "named")
     if office is not None and country is not None and not (vague and re.search(r"\b(?:officials|responsables|diplomat\w*)\b", text, re.I) and office == "intel"):
         isos = list(dict.fromkeys(m.country for m in nations if m.country))
         if len(isos) == 2 and re.search(r"\b(?:et|and)\b", text):
             return Named("+".join(office_id(str(i), office) for i in isos), None, "named_institution")
         return Named(office_id(country, office), country, role_kind if role else "named_institution")
-    if _WEST.search(text) and not re.search(r"\bofficials?|responsables?\b", text, re.I):
+    if _WEST.search(text) and not re.search(r"\b(?:officials?|responsables?|diplomat\w*|sources?|analyst\w*|experts?|espions?|spies)\b", text, re.I):
         return Named("group:west", None, "adjective" if " " not in text.strip() else "group")
     for key, pattern in known.groups:
         if re.match(r"(?:le|la|l'|ce|cette|the|this)\s?[\w-]*[^s\s]\b(?!.*(?:s|x)\b.* )", text, re.I) and not re.search(r"\w+s\b", text) and key in ("officials", "experts", "lawmakers") and country is None and pattern.search(text):
@@ -88,6 +101,9 @@ def _body(text: str, country: str | None) -> Named:
             name = "group:" + (country.lower() + "-" if country else "") + key
             return Named(name, country, "unnamed_officials" if key == "officials" else "unnamed_group")
     if office is not None:
+        # The office of a land in no list keeps the land's name: `le ministère de la Défense d'Ostrane`.
+        if not vague and country is None and (land := _LAND.search(text)) is not None and not ROLE.fullmatch(land[1] or land[2]):
+            return Named(f"org:{slug(land[1] or land[2])}-{office}", None, role_kind if role else "named_institution")
         return Named(None, None, role_kind)
     state = next((m for m in found if m.kind in ("state", "capital")), None)
     if state is not None and not role:
@@ -111,6 +127,25 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
         if m.start() == 0 and " " not in words and re.match(r"(?:Le|La|Les|L'|Un|Une|Des|The|A|An|Il|Elle|Ces|Cette|Ce|This|These|Those|Certains|Plusieurs|Some|Several|Many|Other|Two|Three|Local|Experts|Sources?)$", words):
             continue
         words = re.sub(r"^(?:(?:Le|La|Les|Un|Une|The|A|An) |L')", "", words)
+        if words[:1].islower():
+            continue
+        last = text[: m.start()].rstrip(", ").split(" ")[-1]
+        if ROLE.fullmatch(last) and not _FIRM.fullmatch(last) and " " not in words:
+            # `its spokesman, Ahmed`: a role in front of one name makes it a person's.
+            return Named("person:" + slug(words), country, "named")
+        if titled := _TITLED.match(words):
+            return Named("person:" + slug(words[titled.end() :]), country, "named")
+        if re.fullmatch(_BODY_NOUN, words):
+            # A common noun with a capital is a name only with its complement: `Agence d'enquête environnementale`.
+            at = m.end() - len(words)
+            whole = re.split(r"[,(]| (?:qui|who|which|à|in|at) ", text[at:])[0].strip()
+            if len(whole.split()) < 2 or len(whole.split()) > 8:
+                continue
+            return Named("org:" + slug(whole), country, "named" if kind == "definite_np" else kind)
+        if m.start() == 0 and (_OWN.match(words) or (" " not in words and re.match(r" [a-zà-ÿ]", text[m.end() :]) and not words[1:2].isupper())):
+            continue
+        if _GENERIC.match(words) or re.search(r"\b(?:ministre|ministère|minister|ministry)\b", text[: m.start()], re.I):
+            continue
         if any(text[n.start : n.end].lower() == words.lower() for n in nations) or not words:
             continue
         if any(mm.kind in ("state", "capital") and mm.end - mm.start == len(words) for mm in known.find(words)):
@@ -121,6 +156,7 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
     return Named(None, country, kind)
 
 
+@lru_cache(4096)
 def _office(text: str) -> str | None:
     best: tuple[int, str] | None = None
     for suffix, pattern in gazetteer().offices:

@@ -137,6 +137,9 @@ def _support(page: Page, f: Found, who: Speaker) -> tuple[list[dict[str, Any]], 
         if kind is not None:
             provider = next((m2.id for m2 in reversed(names) if m2.kind == "body"), None) or (who.resolved_id if f.frame in ("pictures", "selon") else next((m2.id for m2 in names if m2.kind == "agency"), None))
             evidence.append({"span": span(page, a, b), "type": kind, "provider": provider})
+            for m2 in names:
+                if m2.kind == "agency" and re.search(r"\b(?:cit(?:e|ent|ed|ées?|és?)|quoted|relai\w*|rapport\w*|carried)\b", text[: m2.start], re.I):
+                    wire.append({"span": span(page, a + m2.start, a + m2.end), "agency": m2.id, "relation": "quoted_by"})
         else:
             for m2 in names:
                 if m2.kind in ("agency", "body"):
@@ -148,7 +151,7 @@ def _support(page: Page, f: Found, who: Speaker) -> tuple[list[dict[str, Any]], 
         a = s.start + m2.start
         if m2.kind == "agency" and not any(x <= a < y for x, y in taken):
             before = page.shadow[s.start : a]
-            relation = "relayed_by" if _RELAY.search(before) and re.search(r"(?:diffus|relay|publi|carried|released)", before[-90:], re.I) else "quoted_by" if _RELAY.search(before) or re.search(r"(?:selon|d'après|according to|told|à|to|by|par|rapporte|reported)\s+(?:l'agence |l'|the )?(?:\w+ ){0,2}$", before, re.I) else None
+            relation = "relayed_by" if _RELAY.search(before) and re.search(r"(?:diffus|relay|publi|carried|released)", before[-90:], re.I) else "quoted_by" if _RELAY.search(before) or re.search(r"(?:selon|d'après|according to|told|à|to|by|par|rapporte|reported)\s+(?:l'agence |l'|the )?(?:[\w-]+ ){0,4}$", before, re.I) else None
             if relation:
                 wire.append({"span": span(page, a, s.start + m2.end), "agency": m2.id, "relation": relation})
     return evidence, wire

@@ -8,9 +8,10 @@ from roadstead.press.clause import end_of, trimmed
 from roadstead.press.found import Found, Span
 from roadstead.press.identify import identify
 from roadstead.press.lexicon import lexicon
+from roadstead.press.names import gazetteer
 from roadstead.press.page import Page, Sentence
 from roadstead.press.subject import left, right
-from roadstead.press.words import AUX, PREPOSITIONS
+from roadstead.press.words import AUX, PREPOSITIONS, ROLE
 
 _SELON = {
     "fr": re.compile(r"\b(?:selon|d'après|à en croire|de l'avis d(?:e|es|u)|aux dires d(?:e|es|u)|de l'aveu d(?:e|u))\s+(?!les?quel|laquel|que\b|qu'|où|le (?:type|cas|calendrier|principe|droit|plan)\b|la (?:loi|règle)\b|ses\b|leurs?\b(?! propre))", re.I),
@@ -70,9 +71,50 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
         inner = next((f for f in verbs if f.body[0] < m.start() < f.body[1] and f.frame == "que"), None)
         lo, hi = (inner.body if inner else (s.start, s.end))
         content = _around(page, s, m.start(), who, lo, hi)
-        if content:
-            out.append(Found(content, [cue], who, "assert", "selon", "selon", s.passage, index))
+        if not content:
+            continue
+        if _relays(page, who) and any(f.frame in ("que", "bare", "quoted", "noun_phrase", "of", "infinitive", "ving") and not f.shared and f.source and abs(f.source[0] - content[0][0]) <= 3 for f in verbs):
+            # `According to the agency, the minister said ...`: the agency only carries the minister's words.
+            continue
+        if shown(page, s, who):
+            if (got := _counted(page, s, index, content[0], (who[0], _long(page, s, who, s.end)))) is not None:
+                out.append(got)
+                continue
+            out.append(Found(content, [cue], who, "assert", "selon", "selon", s.passage, index, source_kind="document", flags=["evidence_as_source"]))
+            continue
+        out.append(Found(content, [cue], who, "assert", "selon", "selon", s.passage, index))
     return out
+
+
+_CARRIER = re.compile(r"(?:(?:le|la|l'|the)\s?)?(?:(?:news|press|state|local|\w+ese|\w+an|\w+ish) ){0,2}(?:agence|agency|newspaper|quotidien|journal|radio|broadcaster|chaîne|télévision|television|outlet) (?:de presse |publique |locale |(?-i:[a-zà-ÿ-]+) )?(?-i:[A-ZÀ-Þ])", re.I)
+
+
+def _relays(page: Page, who: Span) -> bool:
+    words = page.shadow[who[0] : who[1]]
+    return _CARRIER.match(words) is not None or any(m.kind == "agency" for m in gazetteer().find(words))
+
+
+def shown(page: Page, s: Sentence, who: Span) -> bool:
+    """True when the words name a thing shown (pictures, records) instead of somebody."""
+    head = re.match(r"(?:(?:le|la|les|l'|des|une?|ces|ses|the|its|these|an?)\s?)?(?:[\w-]+ ){0,1}?[\w-]+(?: \w+)?", page.shadow[who[0] : who[1]], re.I)
+    return head is not None and not ROLE.search(head[0]) and any((m := p.search(head[0])) is not None and len(head[0][: m.start()].split()) <= 2 for _, p in lexicon(s.lang).evidence)
+
+
+_COUNT = {
+    "fr": re.compile(r"\b(?:a|ont|avait|avaient)\s+(?:ainsi |également )?(?:compté|dénombré|recensé|repéré|identifié|relevé|comptabilisé)\s+(?=\S)", re.I),
+    "en": re.compile(r"\b(?:(?:has|have|had)\s+)?(?:counted|identified|tallied|spotted|logged|found)\s+(?=\S)", re.I),
+}
+
+
+def _counted(page: Page, s: Sentence, index: int, words: Span, evidence: Span) -> Found | None:
+    """``X counted fourteen ships, according to pictures``: X speaks, the pictures are what X offers."""
+    m = _COUNT[s.lang].search(page.shadow, *words)
+    source = left(page, s, words[0], m.start()) if m else None
+    if m is None or source is None or identify(page.shadow[source[0] : source[1]]).id is None or _finite(s, (m.end(), words[1])):
+        return None
+    f = Found([trimmed(page, s, m.end(), words[1])], [page.trim(*m.span())], source, "assert", "count", "count", s.passage, index)
+    f.evidence.append(evidence)
+    return f
 
 
 def _long(page: Page, s: Sentence, who: Span, limit: int) -> int:
@@ -88,7 +130,10 @@ def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> li
     if m := re.match(r"(?:mais|et|but|and|toutefois|cependant|however),?\s+", sh[before[0] : before[1]], re.I):
         before = (before[0] + m.end(), before[1])
     after_at = who[1]
-    opener = re.match(r"\s*(?:,\s*)?(?:qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|à|au|aux|dans|of|in|on|by|from|de|par|sur|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*", sh[who[1] : hi])
+    if (agent := re.match(r"\s*,\s*(?=(?:par|by)\s)", sh[after_at:hi])) and (doing := re.search(r"[\w-]{3,}(?:ée?s?|ie?s?|ue?s?|ed|en),?\s*$", sh[before[0] : at])):
+        # `..., mais exploités, selon X, par Y`: only what hangs on the participle is said.
+        return [page.trim(before[0] + doing.start(), at), trimmed(page, s, after_at + agent.end(), hi)]
+    opener = re.match(r"\s*(?:,\s*)?(?:que (?=cit|relai|relay|rapport|reprend|repren|mentionn)|as (?=cited|quoted|reported)|qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|à|au|aux|dans|of|in|on|by|from|de|par|sur|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*", sh[who[1] : hi])
     if opener:
         after_at += opener.end()
     tail = sh[after_at:hi]

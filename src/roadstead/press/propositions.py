@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from roadstead.press.names import Mention, gazetteer
 from roadstead.streams import resource
@@ -23,6 +24,7 @@ class Frame:
     roles: str
     also: bool
     turn: re.Pattern[str] | None
+    needs: re.Pattern[str] | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ FALSE = re.compile(
 )
 NO_PROOF = re.compile(
     r"(?:(?:aucun(?:e)?s?|personne n.{1,40}?|pas (?:de|la moindre|d'autres?)|pas (?:fourni|présenté|apporté) (?:de|la moindre)|jamais (?:\w+ ){0,2}(?:de |la moindre )?|sans (?:\w+ ){0,3}(?:aucune |la moindre |de )?|n'y a (?:pas|aucune) .{0,12}|manque de |absence de )\s?(?:preuves?|éléments?(?: de preuve)?)"
+    r"|\bnothing (?:shows?|showed|proves?|proved|suggests?|suggested|indicates?|indicated)\b|\brien (?:ne |n')(?:prouv|montr|indiqu|attest)\w*|\b(?:no|any) (?:sign|indication)s? (?:of|that)\b|\baucun (?:signe|indice) (?:de|que|qu')"
     r"|(?:\bno|not? (?:\w+ ){0,3}any|without (?:\w+ ){0,2}(?:any )?|never (?:\w+ ){0,3}(?:any )?|lack of|not provided|zero|(?:nobody|no one|none) (?:\w+ ){1,3}(?:any)?)\s?(?:evidence|proof)|n't (?:\w+ ){0,3}(?:evidence|proof))",
     re.I,
 )
@@ -64,15 +67,65 @@ def catalogue() -> tuple[tuple[Frame, ...], dict[str, str]]:
     frames = tuple(
         Frame(
             f["id"], f["family"], tuple(build(p) for p in f["all"]), tuple(build(p) for p in f.get("not", [])), f["roles"], f.get("also", False),
-            build(f["turn"]) if "turn" in f else None,
+            build(f["turn"]) if "turn" in f else None, build(f["needs"]) if "needs" in f else None,
         )
         for f in data["frame"]
     )
     return frames, data["pairs"]
 
 
-def matches(clause: str, shadow: str, speaker: str | None, context: list[str]) -> list[Match]:
-    """Frames the clause fills: ``clause`` flat, ``shadow`` the same stretch with capitals; ``context`` the page's usual pair."""
+@dataclass(frozen=True)
+class Ground:
+    """What may stand in for a country that a clause leaves out: the speaker for `our` and `its`, earlier statements for `these deliveries`."""
+
+    speaker: str | None = None
+    state: bool = False
+    """The words name the state itself, so `elle` and `it` may be it."""
+    implicit: bool = False
+    """The clause is an infinitive whose subject is the speaker."""
+    recent: tuple[tuple[str, bool], ...] = ()
+    """Propositions of the statement before and of earlier ones of this speaker, and whether they are this speaker's."""
+    heard: tuple[str, ...] = ()
+    """Propositions of the last sentences, whoever spoke."""
+    around: str | None = None
+    """The proposition of the statement this one is quoted in."""
+    sentence: str = ""
+
+
+_KINDS = {"arms": "arms", "drones": "arms", "milcoop": "ties", "rel": "ties", "deal": "deal", "oil": "oil", "troops": "troops"}
+KEPT = {
+    "arms": re.compile(r"\b(?:the|this|that|these|those|such|ces?|cette|cet|le|la|les|l'|de telles|de tels) ?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|achats?|commandes?|livraisons?|armes|transferts?|ventes?|obus|équipements)\b", re.I),
+    "ties": re.compile(r"\b(?:this|that|these|those|such|ces|cette|le|la|les|l'|the) ?(?:cooperation|coopération|relations?|relationship|ties|liens|partnership|partenariat|alliance|rapports)\b", re.I),
+}  # fmt: skip
+_ANAPHOR = {
+    "arms": re.compile(
+        r"\b(?:the|this|that|these|those|such|ces?|cette|cet|les?|la|l'|de telles|de tels|des tels) ?(?:\w+ )?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|actions?|equipment|achats?|commandes?|livraisons?|armes|transferts?|ventes?|équipements?|drones?|missiles?|obus|contrats?)\b"
+        r"|\b(?:le faire|les exporter|en exporter|en livrer|en vendre|en fournir|do(?:ing)? so|export(?:ing)? them|sell(?:ing)? them|send(?:ing)? them)\b",
+        re.I,
+    ),
+    "ties": re.compile(r"\b(?:this|that|these|those|such|ces|cette|l'|la|les|the) ?(?:\w+ )?(?:cooperation|coopération|relations?|relationship|ties|liens|partnership|partenariat|alliance|rapports)\b|\b(?:c'est|c'était|it is|it's|it was|this is|that is|that's) |\bs'en mêler|\bdeux (?:pays|parties)|\bboth (?:countries|sides)|\btwo countries", re.I),
+    "deal": re.compile(r"\b(?:cet|le|l'|this|that|the|such an?|un tel) ?(?:accord|traité|pacte|contrat|deal|agreement|treaty|pact)\b", re.I),
+}  # fmt: skip
+_OWN = re.compile(r"\b(?:nous|notre|nos|we|our|us|(?:son|notre|leur|mon) (?:propre )?pays|(?:its|his|her|our|their|my) (?:own )?country|(?:son|notre) gouvernement|ses relations|ses liens|sa coopération|son partenariat|its (?:\w+ )?(?:ties|relations|relationship|cooperation|partnership)|his country's)\b|\b(?:son|sa|ses|its)\s+(?:\w+ ){0,2}(?:amitié|friendship)\b", re.I)
+_SUBJECT = re.compile(r"^\W*(?:(?:que|that|et|and) )?(?:elle|il|ils|elles|it|they)\b|\b(?:elle|it) (?:n')?\w+", re.I)
+_OBSERVER = re.compile(r"\W{0,3}(?:\([^)]*\) )?(?:a |avait |ont |has |have |had |is |was )?(?:also |also |aussi )?(?:recens|compt|count|observ|constat|record|détect|detect|identif|track|find|found|révél|reveal|report|dit\b|said|says|affirm|accus|reproch|soupçonn|suspect|dénonc|condamn|condemn|sanction|warn|averti|repér|spot|seiz|intercept|saisi|investig|enquêt|critic|critiqu|slam|blam|urg|call|deman|claim|alleg|évoqu|estim|believ|croi|pens|think|publi|releas|note|cit)", re.I)
+_STATES = ("state", "capital")
+_GOVERNMENT = re.compile(r"org:[a-z]{2}-(?:presidency|white-house|dod|mnd|government|armed-forces|mfa|pm)$")
+
+
+def kind_of(proposition: str) -> str | None:
+    """What a proposition with a pair of countries is about: arms, ties, deal, oil, troops; null for every other."""
+    return _KINDS.get(proposition.split("-", 1)[0]) if pair_of(proposition) else None
+
+
+def pair_of(proposition: str) -> tuple[str, str] | None:
+    """The two countries in the id of a proposition, in small letters and in its order."""
+    m = re.match(r"[a-z]+-([a-z]{2})-([a-z]{2})\.", proposition)
+    return (m[1], m[2]) if m else None
+
+
+def matches(clause: str, shadow: str, ground: Ground) -> list[Match]:
+    """Frames the clause fills: ``clause`` flat, ``shadow`` the same stretch with capitals; ``ground`` for what it leaves out."""
     frames, pairs = catalogue()
     out: list[Match] = []
     for f in frames:
@@ -80,8 +133,7 @@ def matches(clause: str, shadow: str, speaker: str | None, context: list[str]) -
             continue
         if not all(p.search(clause) for p in f.all) or any(p.search(clause) for p in f.never):
             continue
-        # Oil and troops go to many places: only a pair that the clause itself names is read.
-        filled = _fill(f, clause, shadow, speaker, [] if f.id.startswith(("oil", "troops")) else context, pairs)
+        filled = _fill(f, clause, shadow, ground, pairs)
         if filled is None:
             continue
         ident, family = filled
@@ -92,101 +144,155 @@ def matches(clause: str, shadow: str, speaker: str | None, context: list[str]) -
 
 
 def _countries(shadow: str) -> list[Mention]:
+    """States, capitals, governments and nationalities; never an institute, a service or a paper, who tell of others."""
     known = gazetteer()
-    out = [m for m in known.find(shadow) if m.country and m.kind in ("state", "capital", "body")] + list(known.nationalities(shadow))
-    return sorted(out, key=lambda m: m.start)
+    out = [m for m in known.find(shadow) if m.country and (m.kind in _STATES or (m.kind == "body" and _GOVERNMENT.match(m.id)))] + list(known.nationalities(shadow))
+    return sorted((m for m in out if not (m.kind != "adjective" and _OBSERVER.match(shadow[m.end : m.end + 40]))), key=lambda m: m.start)
 
 
-def _fill(f: Frame, clause: str, shadow: str, speaker: str | None, context: list[str], pairs: dict[str, str]) -> tuple[str, str] | None:
+def _fill(f: Frame, clause: str, shadow: str, ground: Ground, pairs: dict[str, str]) -> tuple[str, str] | None:
     if f.roles == "none":
         return f.id, f.family
     spots = _countries(shadow)
+    own = ground.speaker if _OWN.search(clause) or ground.implicit or (ground.state and _SUBJECT.search(clause)) else None
+    bare = f.needs is not None and not f.needs.search(clause)
     if f.id.endswith(".used-ua"):
         # Ukraine is where the arms are used, never who got them.
-        spots, context = [m for m in spots if m.country != "UA"], [c for c in context if c != "UA"]
+        spots = [m for m in spots if m.country != "UA"]
     isos = list(dict.fromkeys(str(m.country) for m in spots if m.country))
     if f.roles.startswith("only-"):
         want = f.roles[5:].upper()
-        return (f.id, f.family) if want in isos or speaker == want else None
+        return (f.id, f.family) if isos[:1] == [want] or (not isos and own == want) or (own == want and isos[:1] != [want] and _OWN.search(clause)) else None
     if f.roles == "one":
-        at = max((m.start() for p in f.all[-1:] if (m := p.search(clause))), default=0)
-        iso = next((str(m.country) for m in spots if m.country and m.start >= at), None) or next((i for i in isos if i not in ("US",)), None) or next(iter(context), None) or speaker
+        iso = _one(f, clause, spots)
         return (f.id.replace("{a}", iso.lower()), f.family.replace("{a}", iso.lower())) if iso else None
+    kind = _KINDS.get(f.id.split("-", 1)[0], "")
     if f.roles == "pair":
-        named = [i for i in isos if i in context] or isos
-        both = list(dict.fromkeys(named + ([speaker] if speaker and (speaker in context or len(named) < 2) else []) + context))[:2]
-        if len(both) < 2:
+        both = None if bare else _pair(shadow, spots, isos)
+        if both is None and not bare and len(isos) == 1 and own and own != isos[0]:
+            both = (isos[0], own)
+        if both is None and not isos and not bare and ground.speaker and kind in ("deal", "ties"):
+            # `Lors de sa visite en Corée du Nord, le président russe a dit qu'aucun accord …`: the sentence names the two and nobody else.
+            told = {str(m.country) for m in (*_countries(ground.sentence), *gazetteer().find(ground.sentence)) if m.country and m.kind in ("state", "capital", "adjective", "person")}
+            other = told - {ground.speaker}
+            if len(told) == 2 and len(other) == 1 and not re.search(r"\b(?:accus|dénonc|reproch|condamn|warn|averti)", ground.sentence, re.I):
+                both = (other.pop(), ground.speaker)
+        if both is None and (len(isos) < 2 or bare) and (back := _behind(f, kind, clause, ground, bool(isos))) is not None and {i.lower() for i in isos} <= set(back):
+            both = back[0].upper(), back[1].upper()
+        if both is None:
             return None
-        key = " ".join(sorted(b.lower() for b in both))
-        pair = pairs.get(key, key.replace(" ", "-"))
-        a, b = pair.split("-")
+        key = " ".join(sorted(x.lower() for x in both))
+        a, b = pairs.get(key, key.replace(" ", "-")).split("-")
     else:
-        giver, taker = _direction(f.roles, clause, spots, speaker, context)
-        if not giver or not taker or giver == taker:
+        giver, taker = _direction(f.roles, clause, spots)
+        if own and own not in isos and (giver is None) != (taker is None):
+            if giver is None and f.roles == "transfer":
+                giver = own
+            elif taker is None and f.roles == "purchase":
+                taker = own
+        if (giver is None or taker is None or bare) and (back := _behind(f, kind, clause, ground, bool(isos))) is not None:
+            x, y = back[0].upper(), back[1].upper()
+            if (giver in (None, x) and taker in (None, y)) and set(isos) <= {x, y}:
+                giver, taker, bare = x, y, False
+        if bare or not giver or not taker or giver == taker:
             return None
         a, b = giver.lower(), taker.lower()
     return tuple(x.replace("{a}", a).replace("{b}", b) for x in (f.id, f.family))  # type: ignore[return-value]
 
 
+def _behind(f: Frame, kind: str, clause: str, ground: Ground, named: bool) -> tuple[str, str] | None:
+    """The pair that the clause points back to: by a word (`ces livraisons`, `the purchase`), inside what is quoted, or by saying the same again."""
+    if ground.around is not None and kind_of(ground.around) == kind:
+        return pair_of(ground.around)
+    suffix = f.id.rsplit(".", 1)[-1]
+    if kind in _ANAPHOR and _ANAPHOR[kind].search(clause):
+        near = [p for p, _ in ground.recent if kind_of(p) == kind] or ([p for p in ground.heard if kind_of(p) == kind] if re.search(r"\b(?:ces|cette|these|those|such|this)\b", clause) else [])
+        return pair_of(near[-1]) if near and len({frozenset(pair_of(p) or ()) for p in near}) == 1 else None
+    # Saying the same again: this speaker, the same frame, one of the pair named (of an agreement, the word itself), one pair only.
+    if kind != "deal" and not named:
+        return None
+    same = [p for p, mine in ground.recent if mine and kind_of(p) == kind and (p.rsplit(".", 1)[-1] == suffix or kind == "deal")]
+    return pair_of(same[-1]) if same and len({pair_of(p) for p in same}) == 1 else None
+
+
+def _pair(shadow: str, spots: list[Mention], isos: list[str]) -> tuple[str, str] | None:
+    """The two countries of a relation: `between A and B`, else the only two the clause names."""
+    if len(isos) == 2:
+        return isos[0], isos[1]
+    for x, y in pairwise(spots):
+        if x.country != y.country and re.search(r"(?:entre|between)(?: (?:la |le |les |the )?| l')$", shadow[: x.start]) and re.fullmatch(r" (?:et|and) (?:la |le |les |l'|the )?", shadow[x.end : y.start]):
+            return str(x.country), str(y.country)
+    return None
+
+
+def _one(f: Frame, clause: str, spots: list[Mention]) -> str | None:
+    """The country a frame with one role is about: whom sanctions hamper comes after the verb, who evades or fishes before it."""
+    trigger = next((m for p in f.all[-1:] if (m := p.search(clause))), None)
+    if trigger is None:
+        return None
+    free_of = [m for m in spots if not re.search(r"(?:sanctions?|embargo) $", clause[: m.start]) and not re.match(r"(?:'s)? (?:and \w+ )?(?:sanctions?|embargo)", clause[m.end :])]
+    if f.id.startswith("sanctions.hamper"):
+        after = [m for m in free_of if m.start >= trigger.start()]
+        return str(after[0].country) if after else None
+    before = [m for m in free_of if m.start < trigger.start() and not re.search(r"(?:\boff|\bin|\bau large de|\bdans|\bnear|\bfrom|eaux|waters of)(?: (?:the|la|le|les)| l'| d[eu])* ?$", clause[: m.start])]
+    if f.id.startswith("fishing"):
+        before = [m for m in before if m.kind == "adjective" or m.start < 8] or [m for m in free_of if m.kind == "adjective" and re.search(r"(?:chalutiers?|navires?|bateaux?|flottes?|flottille|pêcheurs) $", clause[: m.start])]
+    return str(before[0].country) if before and len({m.country for m in before}) == 1 else None
+
+
 _TO = re.compile(r"(?:\bà (?:la |l')?|\baux? |\bvers (?:la |le |les |l')?|\bto (?:the )?|\ben |\bfor (?:the )?|\binto )$")
 _FROM = re.compile(r"(?:en provenance de (?:la |l'|s )?|\bfrom (?:the )?|\bde (?:la |l')|\bd'|\bdu |\bdes |\bby (?:the )?|\bpar (?:la |le |les |l')|auprès de (?:la |l')?|\bde )$")
 _GOODS = re.compile(r"(?:arme\w*|munitions?|drones?|obus|roquettes|missiles?|équipements?|livraisons?(?: d'armes)?|achats?|cargaisons?|pétrole|brut|carburant|soldats?|troupes|fabrication|conception|arms|weapons|shells|rockets|oil|crude|fuel|ammunition|troops|soldiers|made|built)\s+$")
-_ACTIVE_BUY = re.compile(r"(?:acheter|achet|achète|achats? .{0,40}\bpar\b|cherch|se tourn|buy|bought|purchas|seek|sought|turn|acqu|négoci|obten)")
+_MADE = re.compile(r"[- ](?:made|built|arms|weapons|drones|shells|munitions|ammunition|oil|crude|missiles|artillery|troops|soldiers|military (?:equipment|aid|hardware|supplies))")
+_GIVES = re.compile(r"livr|fourn|envo[iy]|vend|export|transf|expédi|achemin|deliver|suppl|\bs[eo]l[ld]|\bsen[dt]|ship|provid|hand", re.I)
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|be|été|était|étaient|est|sont|seraient|avaient été)\s+(?:\w+ )?(?:livr|fourn|envoy|vend|export|transf|expédi|deliver|suppl|sold|sent|ship|provid)", re.I)
 
 
-def _direction(roles: str, clause: str, spots: list[Mention], speaker: str | None, context: list[str]) -> tuple[str | None, str | None]:
-    """Who gives and who takes, from prepositions and adjectives; what the clause leaves out comes from speaker and page."""
-    giver = taker = subject = None
+def _direction(roles: str, clause: str, spots: list[Mention]) -> tuple[str | None, str | None]:
+    """Who gives and who takes, from prepositions, adjectives and the subject; null for what the clause does not say."""
+    giver = taker = subject = made = None
+    subject_at = -1
     for m in spots:
         before = clause[max(0, m.start - 24) : m.start]
-        after = clause[m.end : m.end + 14]
+        after = clause[m.end : m.end + 20]
         if m.kind == "adjective":
-            if (roles != "training" and _GOODS.search(before)) or (roles != "training" and re.match(r"[- ](?:made|built|arms|weapons|drones|shells|munitions|ammunition|oil|crude|missiles|artillery|troops|soldiers|military)", after)):
-                if roles == "purchase" and re.search(r"achats?\s+$", before) and re.search(r"achats? \S+ de la (?:russie)", clause):
-                    giver = giver or m.country
-                else:
-                    giver = giver or m.country
-                continue
-            if subject is None and m.start < 40:
-                subject = m.country
+            if roles != "training" and (_GOODS.search(before) or _MADE.match(after)):
+                made = made or m.country
+            elif subject is None and m.start < 40:
+                subject, subject_at = m.country, m.start
             continue
         if roles == "purchase" and re.search(r"(?:\bà (?:la |l')?|auprès de (?:la |l')?|vers |\bfrom (?:the )?|\bto |\bde (?:la |l')?)$", before) and subject is not None:
             giver = giver or m.country
         elif roles == "purchase" and re.search(r"achats? \S+ (?:de la|de l'|du|des|d')\s?$", clause[: m.start]):
             taker = taker or m.country
+        elif roles == "purchase" and re.search(r"\b(?:from|auprès d[eu])(?: (?:the|la|le))?(?: l')? ?$", before):
+            giver = giver or m.country
         elif roles == "training":
             if re.search(r"\ben $|\bin $|\bto $", before):
                 giver = giver or m.country
+            elif subject is None:
+                subject, subject_at = m.country, m.start
         elif roles == "transfer" and _TO.search(before) and not re.search(r"(?:reproche|accus\w*|blam\w*) (?:à |aux? )?$", before):
             taker = taker or m.country
         elif roles == "transfer" and _FROM.search(before):
             giver = giver or m.country
         elif subject is None:
-            subject = m.country
-    adjectives = [m.country for m in spots if m.kind == "adjective"]
+            subject, subject_at = m.country, m.start
     if roles == "training":
-        taker = taker or next((c for c in adjectives if c != giver), None) or subject
-        return giver, taker
+        adjectives = [m.country for m in spots if m.kind == "adjective"]
+        return giver, next((c for c in adjectives if c != giver), None) or subject
     if roles == "purchase":
-        taker = taker or subject
-    elif giver is None:
+        return giver or made, taker or subject
+    gives = _GIVES.search(clause)
+    acting = subject is not None and gives is not None and subject_at < gives.start() and not _PASSIVE.search(clause)
+    if giver is None and acting and subject != taker:
         giver = subject
-    elif subject is not None and taker is None and subject != giver:
+    elif giver is None:
+        giver = made
+    if giver is None and subject is not None and subject != taker:
+        giver = subject
+    if taker is None and subject is not None and subject != giver and len({m.country for m in spots}) == 2:
         taker = subject
-    pair = context[:2]
-    if giver is None and taker is None and len(pair) == 2:
-        if speaker in pair:
-            other = next(p for p in pair if p != speaker)
-            first = re.search(r"\b(?:elle|nous|avoir|we|it|ils|notre|our|having|supplying|selling|sending|providing)\b", clause)
-            if first is not None and roles == "transfer":
-                return speaker, other
-        return pair[0], pair[1]
-    if giver is None:
-        giver = next((c for c in context if c and c != taker), None)
-        if speaker and speaker != taker and re.search(r"\b(?:elle|nous|avoir|we|it|having|\w+ing)\b", clause[:40]) and roles == "transfer":
-            giver = speaker
-    if taker is None:
-        taker = next((c for c in context if c and c != giver), None)
     return giver, taker
 
 

@@ -1,6 +1,7 @@
 """Counts in reported words: number, modifier, unit, as written; and the paper's own hedges."""
 
 # Word lists are written as words, so that a person can read and edit them.
+# ruff: noqa: SIM905
 
 from __future__ import annotations
 
@@ -10,23 +11,44 @@ from typing import Any
 from roadstead.press.found import Span
 from roadstead.press.page import Page
 
-_NUMBER = r"(?P<n>\d{1,3}(?:[ .,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|(?:des |de |several |plusieurs )?(?:une |un |a |deux |trois |cinq |dix |two |three |five |ten )?(?:dizaines?|douzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaines?|milliers?|millions?|milliards?|dozens?|scores|hundreds?|thousands?|millions?|billions?)|deux mille|trois mille|cinq mille|dix mille|(?:two|three|five|ten) thousand|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|cent|mille|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|forty|fifty|a hundred|one hundred|a thousand|one thousand)"
-_MOD = r"(?:(?P<mod>au moins|plus de|plus d'|près de|quelque|environ|jusqu'à|moins de|à peine|pas moins de|au minimum|littéralement|at least|more than|over|nearly|almost|about|around|some|roughly|up to|fewer than|less than|no fewer than|approximately|an estimated|literally)\s+)?"
+_FR_ONES = "un|une|deux|trois|quatre|cinq|six|sept|huit|neuf"
+_FR_TEENS = "dix-sept|dix-huit|dix-neuf|dix|onze|douze|treize|quatorze|quinze|seize"
+_FR = rf"quatre-vingt-(?:{_FR_TEENS}|{_FR_ONES})|quatre-vingts?|soixante(?:-et-onze|-(?:{_FR_TEENS}|{_FR_ONES}))|(?:vingt|trente|quarante|cinquante|soixante)(?:[- ]et[- ]une?|-(?:{_FR_ONES}))?|{_FR_TEENS}|deux|trois|quatre|cinq|six|sept|huit|neuf"
+_EN_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_EN = rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:{_EN_ONES}))?|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+NUMBER = (
+    r"(?:\d{1,3}(?:[ .,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?(?: (?:millions?|milliards?|billions?))?|une demi-douzaine|half a dozen|"
+    r"(?:des |de |several |plusieurs )?(?:une |un |a |deux |trois |quatre |cinq |dix |two |three |four |five |ten )?(?:dizaines?|douzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaines?|milliers?|millions?|milliards?|dozens?|scores|hundreds?|thousands?|billions?)(?![\w-])|"
+    rf"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix) (?:mille|cents?)|(?:two|three|four|five|six|seven|eight|nine|ten) (?:thousand|hundred)|a hundred|one hundred|a thousand|one thousand|(?:{_FR}|{_EN}|cent|mille)(?![\w-]))"
+)
+_NUMBER = rf"(?P<n>{NUMBER})"
+MOD = r"(?:(?P<mod>au moins|tout au plus|au plus|au maximum|at most|pas moins de|plus de|plus d'|près de|quelque|environ|jusqu'à|moins de|à peine|au minimum|littéralement|at least|no fewer than|more than|over|nearly|almost|about|around|some|roughly|up to|fewer than|less than|approximately|an estimated|literally)(?:(?<=')|\s+))?"
+_MOD = MOD
 _UNITS = (
     "livraison|voyage|visite|aller-retour|rotation|trajet|escale|transfert|conteneur|navire|bateau|pétrolier|cargo|chalutier|cargaison|missile|obus|roquette|cartouche|drone|munition|arme|tonne|baril|soldat|"
     "homme|marin|wagon|fois|delivery|deliveries|trip|voyage|visit|round trip|port call|call|transfer|container|ship|vessel|tanker|freighter|trawler|boat|shipment|missile|shell|rocket|round|drone|munition|weapon|ton|tonne|barrel|"
     "troop|soldier|sailor|crew member|railcar|rail car|time|crate|sailing|crossing|journey|flight|vol|trip"
 )
-_COUNT = re.compile(rf"(?<![\w-]){_MOD}{_NUMBER}\s+(?:(?:de|d'|of)\s*)?(?P<adj>(?:[a-zà-ÿ-]+\s+){{0,2}}?)(?P<unit>(?:{_UNITS})e?s?)(?![\w-])", re.I)
-_VALUE = {
-    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
-    "trente": 30, "quarante": 40, "cinquante": 50, "cent": 100, "mille": 1000, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-    "thirteen": 13, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100, "one hundred": 100, "a thousand": 1000, "one thousand": 1000, "deux mille": 2000,
-    "trois mille": 3000, "cinq mille": 5000, "dix mille": 10000, "two thousand": 2000, "three thousand": 3000, "five thousand": 5000, "ten thousand": 10000,
+_NOT_ADJ = "to|in|on|of|at|for|from|and|or|the|a|an|that|which|had|has|was|were|shows?|showed|with|by|as|et|ou|le|la|les|un|une|à|au|en|du|des|par|pour|sur|qui|que|a|ont|était|avait|montre"
+_COUNT = re.compile(rf"(?<![\w-]){_MOD}{_NUMBER}\s+(?:(?:de|of)\s+|d')?(?P<adj>(?:(?!(?:{_NOT_ADJ})\b)[a-zà-ÿ-]+\s+){{0,2}}?)(?P<unit>(?:{_UNITS})e?s?)(?![\w-])", re.I)
+_YEAR = re.compile(
+    r"(?:in|en|since|depuis|of|de|début|fin|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|september|october|november|december|\d),? $",
+    re.I,
+)
+_WORDS = {
+    w: n
+    for words in (
+        "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt".split(),
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(),
+    )
+    for n, w in enumerate(words, 1)
+} | {
+    "une": 1, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre-vingt": 80, "quatre-vingts": 80, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "cent": 100, "cents": 100, "mille": 1000, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
 _ORDER = {"dizaine": 10, "douzaine": 12, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000, "million": 1_000_000, "milliard": 10**9, "dozen": 12, "score": 20, "hundred": 100, "thousand": 1000, "billion": 10**9}
 _MODIFIER = {
-    "au moins": ">=", "at least": ">=", "pas moins de": ">=", "no fewer than": ">=", "au minimum": ">=", "plus de": ">", "plus d'": ">", "more than": ">", "over": ">", "jusqu'à": "<=", "up to": "<=", "moins de": "<",
+    "au moins": ">=", "at least": ">=", "pas moins de": ">=", "no fewer than": ">=", "au minimum": ">=", "plus de": ">", "plus d'": ">", "more than": ">", "over": ">", "jusqu'à": "<=", "tout au plus": "<=", "au plus": "<=", "au maximum": "<=", "at most": "<=", "up to": "<=", "moins de": "<",
     "à peine": "<", "fewer than": "<", "less than": "<", "près de": "~", "quelque": "~", "environ": "~", "nearly": "~", "almost": "~", "about": "~", "around": "~", "some": "~", "roughly": "~", "approximately": "~", "an estimated": "~",
 }  # fmt: skip
 _HEDGE = re.compile(
@@ -38,8 +60,13 @@ _HEDGE = re.compile(
 def value_of(words: str) -> tuple[int | float | None, bool]:
     """The number the words state, and whether they give only its order of magnitude."""
     low = words.lower().strip()
-    if low in _VALUE:
-        return _VALUE[low], False
+    if (plain := _plain(low)) is not None:
+        return plain, False
+    if low in ("une demi-douzaine", "half a dozen"):
+        return 6, False
+    if m := re.fullmatch(r"(\d+(?:[.,]\d+)?) (millions?|milliards?|billions?)", low):
+        value = float(m[1].replace(",", ".")) * _ORDER[m[2].rstrip("s")]
+        return (int(value) if value == int(value) else value), False
     if re.fullmatch(r"\d{1,3}(?:[ .,]\d{3})+", low):
         return int(re.sub(r"\D", "", low)), False
     if re.fullmatch(r"\d+", low):
@@ -48,9 +75,23 @@ def value_of(words: str) -> tuple[int | float | None, bool]:
         return float(low.replace(",", ".")), False
     for word, size in _ORDER.items():
         if re.search(rf"\b{word}s?\b", low):
-            lead = next((v for k, v in _VALUE.items() if re.match(rf"{k}\b", low)), 1)
+            lead = next((v for k, v in _WORDS.items() if re.match(rf"{k}\b", low)), 1) if not low.startswith(word) else 1
             return size * lead, lead == 1 and low.startswith(("des", "de ", "several", "plusieurs", "dozens", "scores", "hundreds", "thousands", "millions", "billions", word + "s"))
     return None, False
+
+
+def _plain(low: str) -> int | None:
+    """`vingt-cinq`, `quatre-vingt-dix`, `twenty-five`, `trois cents`, `two thousand`."""
+    total = 0
+    for part in re.split(r"[- ]et[- ]| ", low.removeprefix("a ") if low in ("a hundred", "a thousand") else low):
+        value = _WORDS.get(part)
+        if value is None:
+            head, _, tail = part.partition("-") if not part.startswith("quatre-vingt") else ("quatre-vingt", "", part.removeprefix("quatre-vingt").removeprefix("s").removeprefix("-"))
+            if head not in _WORDS or (tail and tail not in _WORDS):
+                return None
+            value = _WORDS[head] + (_WORDS[tail] if tail else 0)
+        total = total * value if value in (100, 1000) and total else total + value
+    return total
 
 
 def counts(page: Page, spans: list[Span]) -> list[dict[str, Any]]:
@@ -59,10 +100,11 @@ def counts(page: Page, spans: list[Span]) -> list[dict[str, Any]]:
     for a, b in spans:
         for m in _COUNT.finditer(page.shadow, a, b):
             value, order = value_of(m["n"])
-            if value is None:
+            if value is None or (re.fullmatch(r"(?:19|20)\d\d", m["n"]) and not m["mod"] and _YEAR.search(page.shadow, max(0, m.start() - 12), m.start())):
                 continue
             end = m.end()
-            mod = _MODIFIER.get((m["mod"] or "").lower(), "=" if not order else None)
+            about = re.search(r"(?:dizaine|[nt]aine)$", m["n"], re.I) is not None and not m["mod"]
+            mod = "~" if about else _MODIFIER.get((m["mod"] or "").lower(), "=" if not order else None)
             if order:
                 mod = "order_of_magnitude>="
             tail = re.match(r"(?:,? (?:de |d'|of |et |and )[^,.;:\"]{2,60})", page.shadow[end:b])

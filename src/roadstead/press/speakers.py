@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from roadstead.press.attribute import main_subject
 from roadstead.press.found import Found
 from roadstead.press.identify import Named, identify, office_id, office_of
 from roadstead.press.names import gazetteer, person_name, slug
 from roadstead.press.page import Page
-from roadstead.press.words import ROLE
+from roadstead.press.words import AUX, ROLE
 
 _PRONOUN = re.compile(r"(?:il|elle|ils|elles|on|lui|eux|celui-ci|celle-ci|ceux-ci|he|she|they|it|we|him|her|them|ce dernier|cette dernière|ces derniers|the latter)$", re.I)
 _DEFINITE = re.compile(r"(?:le|la|les|l'|ce|cette|cet|ces|the|this|that|son|sa|its|his|her|their)\b ?", re.I)
-_ORG_WORD = re.compile(r"\b(?:ministère|ministry|département|department|agence|agency|institut|institute|centre|center|think tank|organisation|organi[sz]ation|organisme|ong|ngo|compagnie|company|société|firm|entreprise|armée|military|army|navy|marine|présidence|group|groupe|association|commission|panel|équipe|team|watchdog|newspaper|journal|quotidien|service|outlet|chaîne|diplomatie|embassy|ambassade|bureau|office)\b", re.I)
 
 
 _GENERIC = re.compile(r"\b(?:diplomat|responsable|official|dirigeant|leader|homme politique|élue?\b)", re.I)
@@ -74,8 +74,13 @@ class Cast:
         if _PRONOUN.match(text):
             return self._pronoun(f, text, str(raw), outer)
         named = identify(text)
+        if f.source_kind == "document":
+            # Pictures and papers show; whoever gave them has not thereby spoken.
+            return Speaker(raw, None, None, named.country, None, "document", f.sentence)
         if named.kind in ("named", "named_short") and named.id:
             return self._named(f, text, str(raw), named)
+        if named.id == "group:media" and (m := re.match(r"(?:le|la|l'|ce|cette|the|this)\s?(\w+)", text, re.I)) and m[1].lower() not in ("media", "presse", "press", "médias"):
+            named = named._replace(id=None, kind="definite_np")
         if named.id is None or (named.kind == "definite_np" and named.id.startswith("org:") and " " not in text):
             return self._definite(f, text, str(raw), named)
         kind = f.source_kind or named.kind
@@ -120,14 +125,14 @@ class Cast:
             before = next((s for s in reversed(self.spoken) if s.resolved_id and str(s.resolved_id).startswith("org:") and s.resolved_id == office_id(str(s.country), office)), None)
             if before is not None and iso in (None, before.country):
                 return Speaker(raw, before.resolved_id, before.resolved_id, before.country, f"no nationality in this mention; antecedent {before.as_written!r}", "definite_np", f.sentence)
-        if _ORG_WORD.search(text):
-            before = self._last(f, lambda s: bool(s.resolved_id) and str(s.resolved_id).startswith("org:") and iso in (None, s.country) and not s.nested)
+        if wanted := _classes(_COMPLEMENT.split(text)[0]):
+            before = self._body(f, wanted, iso)
         elif ROLE.search(text):
             before = self._last(f, lambda s: bool(s.resolved_id) and not str(s.resolved_id).startswith(("state:", "group:")) and iso in (None, s.country))
             if before is not None and not (_same_role(before.as_written or "", text) or (_GENERIC.search(text) and str(before.resolved_id).startswith("person:"))):
                 before = None
             if before is None or not str(before.resolved_id).startswith("person:"):
-                held = [p for p in self.people if p.at < f.extent[0] and p.role and _same_role(p.role, text) and iso in (None, p.country)]
+                held = self._in_role(f, text, iso)
                 if held:
                     return Speaker(raw, held[-1].id, held[-1].id, held[-1].country, f"the page names {held[-1].name} with this role", "definite_np", f.sentence)
         else:
@@ -136,9 +141,40 @@ class Cast:
             return Speaker(raw, before.resolved_id, before.resolved_id, before.country, f"definite words, antecedent {before.as_written!r}", "definite_np", f.sentence)
         return Speaker(raw, named.id, named.id, named.country or iso, None, kind, f.sentence)
 
+    def _body(self, f: Found, wanted: frozenset[str], iso: str | None) -> Speaker | None:
+        """The one body of that sort that has spoken lately; None when two could be meant."""
+        fits: dict[str, Speaker] = {}
+        for s in self.spoken:
+            if f.sentence - s.sentence <= 6 and not s.nested and str(s.resolved_id).startswith("org:") and "+" not in str(s.resolved_id) and iso in (None, s.country) and wanted & self._sorts(str(s.resolved_id)):
+                fits.pop(str(s.resolved_id), None)
+                fits[str(s.resolved_id)] = s
+        found = list(fits.values())
+        if len(found) > 1 and (f.sentence - found[-1].sentence > 1 or found[-1].sentence - found[-2].sentence < 2):
+            return None
+        return found[-1] if found else None
+
+    def _sorts(self, ident: str) -> frozenset[str]:
+        """What sort of body an id is, from the gazetteer, its office, and the words used for it so far."""
+        out = set(_classes(" ".join(_COMPLEMENT.split(s.as_written)[0] if s.as_written.lower().startswith(("le ", "la ", "the ")) else s.as_written for s in self.spoken if s.resolved_id == ident and s.as_written)))
+        out |= {_OFFICE_SORT.get(ident.rsplit("-", 1)[-1], "ministry" if re.match(r"org:[a-z]{2}-(?:mfa|mnd|interior|justice|transport|energy|finance|fisheries)$", ident) else "")}
+        extra = gazetteer().sort.get(ident)
+        return frozenset(out | ({extra} if extra else set()) - {""})
+
+    def _in_role(self, f: Found, text: str, iso: str | None) -> list[Person]:
+        """The one person named with that role; of several, the one who spoke last when no other spoke near."""
+        held = [p for p in self.people if p.at < f.extent[0] and p.role and _same_role(p.role, text) and iso in (None, p.country)]
+        ids = list(dict.fromkeys(p.id for p in held))
+        if len(ids) > 1:
+            spoke = [s.resolved_id for s in self.spoken if s.resolved_id in ids and f.sentence - s.sentence <= 3]
+            held = [p for p in held if p.id == spoke[-1]] if len(set(spoke)) == 1 else []
+        return held
+
     def _pronoun(self, f: Found, text: str, raw: str, outer: Speaker | None) -> Speaker:
         low = text.lower()
         many = low in ("ils", "elles", "eux", "they", "them", "ceux-ci", "ces derniers")
+        if outer is not None and outer.resolved_id is None and not many:
+            # Inside the words of somebody unknown, `he` and `it` are most likely that unknown one.
+            return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
         if outer is not None and outer.resolved_id and (many == _plural(outer) or low == "they"):
             return Speaker(raw, outer.id, outer.resolved_id, outer.country, f"{raw!r} -> {outer.as_written!r}", "pronoun", f.sentence)
         if low in ("on", "we"):
@@ -148,24 +184,97 @@ class Cast:
             own = [m for m in gazetteer().find(self.page.shadow[s0.start : s0.start + 40]) if m.kind in ("state", "capital", "body") and m.start <= 6]
             if own and f.frame == "preposed":
                 return Speaker(raw, own[0].id, own[0].id, own[0].country, f"{raw!r} -> subject of the sentence", "pronoun", f.sentence)
-        here = [s for s in self.spoken if s.sentence == f.sentence and _agrees(s, low, many)]
+        if low in _LATTER:
+            return self._latter(f, low, raw)
+        here = [s for s in self.spoken if s.sentence == f.sentence and self._agrees(s, low, many)]
         last = here[-1] if here else None
+        if last is None and f.frame != "preposed" and (earlier := self._own_subject(f)):
+            # An earlier verb of the same sentence has its subject: that one or nobody.
+            named = identify(earlier)
+            fits = named.id is not None and named.kind != "adjective" and gender(earlier) in (None, "m" if low in _HE else "f" if low in _SHE else None)
+            if fits and (str(named.id).startswith("person:") or low not in ("he", "she", "him", "her")):
+                return Speaker(raw, named.id, named.id, named.country, f"{raw!r} -> {earlier!r}", "pronoun", f.sentence)
+            return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
         if last is None:
             person = self._person_before(f, low)
-            recent = self._last(f, lambda s: not s.nested and _agrees(s, low, many))
+            recent = self._last(f, lambda s: not s.nested and self._agrees(s, low, many))
             if person is not None and (recent is None or recent.sentence < f.sentence - 1):
                 return Speaker(raw, person.id, person.id, person.country, f"{raw!r} -> {person.name}", "pronoun", f.sentence)
             last = recent
+            if last is not None:
+                # Two who spoke in that one sentence, or somebody else who is the subject since: nobody.
+                same = {s.resolved_id for s in self.spoken if s.sentence == last.sentence and not s.nested and self._agrees(s, low, many)}
+                if len(same) > 1 or self._another(f, last, low):
+                    return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
         if last is None or last.resolved_id is None:
             return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
         return Speaker(raw, last.resolved_id, last.resolved_id, last.country, f"{raw!r} -> {last.as_written!r}", "pronoun", f.sentence)
+
+    def _own_subject(self, f: Found) -> str | None:
+        """The subject of a main verb that stands before the pronoun in its own sentence, outside quotations."""
+        s = self.page.sentences[f.sentence]
+        at = f.source[0] if f.source else s.start
+        verbs = [t for t in s.tokens if t.start < at and t.low in AUX[s.lang] and self.page.quote_at(s, t.start) is None]
+        if not verbs or re.match(r"[\"\s]*(?:si|quand|lorsqu|alors|après|avant|bien|if|when|while|after|before|although|as|since|once|though|because)\b", self.page.shadow[s.start : at], re.I):
+            return None
+        span = main_subject(self.page, s, s.start, at)
+        text = self.page.shadow[span[0] : span[1]] if span else ""
+        return None if not text or _PRONOUN.match(text) else text
+
+    def _another(self, f: Found, last: Speaker, low: str) -> bool:
+        """True when, between the last speaker and the pronoun, a sentence has some other body or person as its subject."""
+        for i in range(last.sentence + 1, f.sentence):
+            s = self.page.sentences[i]
+            span = main_subject(self.page, s, s.start, s.end)
+            text = self.page.shadow[span[0] : span[1]] if span else ""
+            if not text or _PRONOUN.match(text):
+                continue
+            named = identify(text)
+            if named.id == last.resolved_id or (str(last.resolved_id).startswith("person:") and last.as_written and text.split()[-1] in last.as_written):
+                continue
+            if gender(text) in (None, "f" if low in _SHE else "m" if low in _HE else None) and (ROLE.search(text) or (named.id and low not in ("he", "she", "him", "her")) or str(named.id).startswith("person:")):
+                return True
+        return False
+
+    def _latter(self, f: Found, low: str, raw: str) -> Speaker:
+        """`ce dernier`, `celle-ci`, `the latter`: the last one named before, if the gender agrees and it is one."""
+        none = Speaker(raw, None, None, None, None, "pronoun", f.sentence)
+        at = f.source[0] if f.source else f.extent[0]
+        s = self.page.sentences[f.sentence]
+        start = s.start if at - s.start > 25 or f.sentence == 0 else self.page.sentences[f.sentence - 1].start
+        text = self.page.shadow[start:at]
+        named: list[tuple[int, str, str | None, str]] = [(p.at - start, p.id, p.country, p.name) for p in self.people if start <= p.at < at]
+        named += [(m.start, m.id, m.country, text[m.start : m.end]) for m in gazetteer().find(text) if m.kind in ("body", "agency", "state")]
+        if not named or low.startswith(("ceux", "celles", "ces")):
+            return none
+        place, ident, country, name = max(named)
+        person = ident.startswith("person:")
+        article = re.search(r"\b(le|la|un|une|sa) $", text[:place], re.I)
+        mine = ("f" if article[1].lower() in ("la", "une", "sa") else "m") if article else None
+        if person:
+            role = next((p.role for p in self.people if p.id == ident and p.role), "")
+            mine = mine or gender(role)
+        if low in ("ce dernier", "celui-ci", "cette dernière", "celle-ci") and mine not in ((None, "m") if low in _HE else (None, "f")):
+            return none
+        if not person and mine is None and low != "the latter":
+            return none
+        return Speaker(raw, ident, ident, country, f"{raw!r} -> {name}", "pronoun", f.sentence)
+
+    def _agrees(self, s: Speaker, low: str, many: bool) -> bool:
+        if not _agrees(s, low, many):
+            return False
+        if low in _HE or low in _SHE:
+            known = {gender(o.as_written) for o in self.spoken if o.resolved_id == s.resolved_id and o.as_written} - {None}
+            return known <= ({"m"} if low in _HE else {"f"})
+        return True
 
     def _person_before(self, f: Found, low: str) -> Person | None:
         """The one person the sentence before names, for `il`, `elle`, `he`, `she`."""
         if low not in ("il", "elle", "he", "she") or f.sentence == 0:
             return None
         s = self.page.sentences[f.sentence - 1]
-        named = {p.id: p for p in self.people if s.start <= p.at < s.end}
+        wrong = "f" if low in _HE else "m"
+        named = {p.id: p for p in self.people if s.start <= p.at < s.end and wrong not in {gender(p.role), *(gender(o.as_written) for o in self.spoken if o.resolved_id == p.id and o.as_written)}}
         return next(iter(named.values())) if len(named) == 1 else None
 
     def _last(self, f: Found, fits) -> Speaker | None:  # type: ignore[no-untyped-def]
@@ -205,7 +314,49 @@ def _agrees(s: Speaker, low: str, many: bool) -> bool:
     return not re.match(r"(?:la|une)\s", words) or person
 
 
-_KINDS = ("porte-parole|spokes", "ministre|minister", "président|president", "ambassad|envoy", "général|general", "amiral|admiral", "chef|head|chief", "directeur|director|directrice", "analyst|researcher|cherch|expert", "secrétaire|secretary", "dirigeant|leader")
+_HE = frozenset({"il", "he", "him", "lui", "celui-ci", "ce dernier"})
+_SHE = frozenset({"elle", "she", "her", "celle-ci", "cette dernière"})
+_LATTER = frozenset({"celui-ci", "celle-ci", "ceux-ci", "celles-ci", "ce dernier", "cette dernière", "ces derniers", "the latter"})
+_FEMALE = re.compile(r"(?:(?:la|une|cette|sa|mme|mlle|mrs|ms|elle|she|her|celle-ci)\b|l'(?:agence|ambassade|ambassadrice|ong|organisation|association|administration|armée|entreprise|union|avocate|experte|alliance|autorité|institution|équipe|opposition|élue|assemblée)\b)", re.I)
+_MALE = re.compile(r"(?:(?:le|un|ce|cet|m\.|mr|il|he|him|celui-ci)(?:\s|$)|l'(?:institut|armateur|observatoire|agent|office|état|avocat|amiral|opérateur|exploitant|expert|analyste|émissaire|élu|organisme|ambassadeur)\b)", re.I)
+
+
+def gender(words: str) -> str | None:
+    """``m`` or ``f`` when the words' own article, title or noun says so."""
+    if _FEMALE.match(words) or re.search(r"\b(?:spokeswoman|chairwoman|directrice|présidente|gérante|ambassadrice)\b", words, re.I):
+        return "f"
+    if _MALE.match(words) or re.search(r"\b(?:spokesman|chairman|directeur)\b", words, re.I):
+        return "m"
+    return None
+
+
+_COMPLEMENT = re.compile(r"\s(?=(?:du|des|de|d'|of|for|in)\b)|(?<=\w)'s\s")
+_SORTS = {
+    "ministry": r"ministère|ministry|départements?|department",
+    "institute": r"institut|institute|centre|center|think[- ]tanks?|observatoire|observatory",
+    "agency": r"agence|agency",
+    "outlet": r"newspaper|journal|quotidien|hebdomadaire|magazine|outlet|broadcaster|chaîne|radio|média|paper|service spécialisé|specialist service",
+    "company": r"compagnie|company|société|firm|entreprise|armateur|exploitant|opérateur|operator|shipowner|owner|insurer|assureur|importateur|groupe|group",
+    "ngo": r"ong|ngo|association|watchdog|foundation|fondation|organisation|organization|collectif|coalition|platform|plateforme|charity|non-profit|groupe|group",
+    "organisation": r"organisation|organization|institution|organisme",
+    "service": r"service",
+    "forces": r"armée|army|military|navy|marine|gardes?-côtes?|coast ?guard|forces",
+    "embassy": r"embassy|ambassade",
+    "presidency": r"présidence|presidency",
+    "commission": r"commission|comité|committee|panel|conseil|council",
+    "office": r"office|bureau|administration|authority|autorité|parquet",
+    "union": r"union|alliance|syndicat|parti|party",
+}
+_SORT_OF = {k: re.compile(rf"(?<!\w)(?:{v})s?(?!\w)", re.I) for k, v in _SORTS.items()}
+_OFFICE_SORT = {"embassy": "embassy", "presidency": "presidency", "navy": "forces", "forces": "forces", "parliament": "commission", "intel": "service", "customs": "office"}
+
+
+def _classes(text: str) -> frozenset[str]:
+    """The sorts of body the nouns of the words name."""
+    return frozenset(k for k, p in _SORT_OF.items() if p.search(text))
+
+
+_KINDS = ("responsable|official", "député|lawmaker|deput", "porte-parole|spokes", "ministre|minister", "président|president", "ambassad|envoy", "général|general", "amiral|admiral", "chef|head|chief", "directeur|director|directrice", "analyst|researcher|cherch|expert", "secrétaire|secretary", "dirigeant|leader")
 
 
 def _same_role(role: str, text: str) -> bool:

@@ -29,6 +29,8 @@ _BREAK_FR = re.compile(
 _BREAK_EN = re.compile(r"(?:\b(?:after|while|when|because|although|though|since|but|if|that|where|whether|as|until|before)\s|[;:–]\s)", re.I)
 _LEAD = re.compile(
     r"(?:(?:mais|et|or|car|cependant|toutefois|pourtant|néanmoins|en revanche|de son côté|de leur côté|pour sa part|par ailleurs|en outre|ainsi|puis|ensuite|enfin|au même moment|"
+    r"(?:le même|ce même|ce|the same|that same|on the same) (?:jour|mois|soir|matin|day|week|month|evening)(?:-là)?(?=,)|(?:la même|cette) (?:semaine|année)(?:-là)?(?=,)|le lendemain(?: matin)?|la veille|the (?:next|following|previous) (?:day|week|month)|the day (?:before|after)|"
+    r"(?:\w+|\d+) (?:jours?|semaines?|mois|ans?|heures?) (?:plus tard|auparavant|plus tôt|après)(?=,)|(?:\w+|\d+) (?:days?|weeks?|months?|years?|hours?) (?:later|earlier|before)(?=,)|"
     r"but|and|however|meanwhile|separately|yet|still|also|so|then|for (?:his|her|its|their) part|in turn|in response|earlier|later)\b,?\s+"
     r"|(?:(?:plus tôt|plus tard|début|fin|mi|en|le|on|in|late|early|last|this|earlier|later|by)\b[\s-]+)?(?:(?:this|last|next|ce|cette|la|le)\s+)?"
     r"(?:\d{1,2}(?:er|st|nd|rd|th)?\s+)?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd'hui|monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tonight|week|month|year|semaine|mois|"
@@ -46,6 +48,7 @@ _TRAIL = re.compile(
     r"\s+(?:(?:on|late|early|also|later)\s+)*(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|yesterday|today|hier|aujourd'hui|also|later|repeatedly|recently|aussi|in an? (?:\w+ )?(?:statement|report|letter|interview)(?: on \w+day)?|this (?:week|month|year)|last (?:week|month|year))$",
     re.I,
 )
+_TIMELY = re.compile(r"(?:(?:le|la|ce|cette|the|on the) (?:même|same|lendemain|veille|next|following|previous)\b|(?:\w+ ){1,2}(?:later|earlier|plus tard|auparavant)$)", re.I)
 _INSERT = re.compile(r"(?:who|which|whose|qui|dont|où|lequel|laquelle)\b", re.I)
 _RELATIVE = re.compile(r",?\s+(?:qui|dont|où|lequel|laquelle|lesquels|who|which|whose|that)\s", re.I)
 
@@ -104,11 +107,24 @@ def left(page: Page, s: Sentence, floor: int, edge: int) -> Span | None:
         y = cut.start()
     x, y = page.trim(x, y)
     body = shadow[x:y]
+    if s.lang == "en" and _clause(page, s, x, y):
+        return None
     if not body or not _np_like(body) or len(body.split()) > 28:
         return None
     if _ADVERBIAL.match(body) and body.split()[0].lower() not in ("au", "a"):
         return None
     return x, y
+
+
+def _clause(page: Page, s: Sentence, x: int, y: int) -> bool:
+    """True when English words hold a verb in the past with its object: a clause, no name."""
+    forms = lexicon("en").forms
+    toks = [t for t in s.tokens if x <= t.start < y]
+    for k, t in enumerate(toks[:-1]):
+        past = not t.capital and k > 0 and (any(e.tense == "past" for e in forms.get(t.low, ())) or (t.low.endswith("ed") and len(t.low) > 4))
+        if past and toks[k - 1].low not in DETERMINERS and toks[k + 1].low in ("a", "an", "the", "its", "his", "her", "their", "no", "this", "that") and page.quote_at(s, t.start) is None:
+            return True
+    return False
 
 
 def _before_insert(page: Page, s: Sentence, a: int, edge: int) -> int:
@@ -144,6 +160,8 @@ def _chunks(page: Page, s: Sentence, a: int, b: int) -> list[Span]:
 def _apposed(shadow: str, one: Span, two: Span) -> bool:
     """True when one of two neighbours in commas is a role or a body and the other a name."""
     a, b = shadow[one[0] : one[1]], shadow[two[0] : two[1]]
+    if _TIMELY.match(a):
+        return False
     name = r"(?:M\. |Mr\.? |Mme |Dr\.? )?(?:[A-ZÀ-Þ][\w'.-]*)(?: (?:[A-ZÀ-Þ][\w'.-]*|von|der|de|al|el|bin))*$"
     if _ORG.search(b) and re.match(r"(?:an?|the|its?|un|une|le|la|l')\b", b) and re.search(r"[A-ZÀ-Þ]", a) and len(b.split()) <= 12:
         return True
@@ -163,8 +181,13 @@ def _after_verb(page: Page, s: Sentence, x: int, y: int) -> int:
     return x
 
 
+_WHOM = re.compile(r"\s*(?:à (?:la presse|l'agence (?-i:[A-ZÀ-Þ])[\w-]+|l'(?-i:[A-Z]{2,})|(?-i:[A-ZÀ-Þ])[\w-]+)|aux (?:journalistes|médias)|devant la presse)\s+(?=(?:le|la|l'|son|sa|un|une|(?-i:[A-ZÀ-Þ]))(?:\b|(?<=')))", re.I)
+
+
 def right(page: Page, s: Sentence, at: int, limit: int) -> Span | None:
     """The noun phrase that starts at or just behind ``at``: a name, a role, an institution, with its apposition."""
+    if s.lang == "fr" and (whom := _WHOM.match(page.shadow, at, limit)):
+        at = whom.end()
     toks = [t for t in s.tokens if at <= t.start < limit]
     i = 0
     while i < len(toks) and (toks[i].low in TIME_WORDS or toks[i].low in MONTHS or (toks[i].low in ("on", "également", "ainsi", "le", "the") and i + 1 < len(toks) and (toks[i + 1].low in WEEKDAYS)) or (toks[i].text.isdigit() and i > 0)):
@@ -188,9 +211,18 @@ def right(page: Page, s: Sentence, at: int, limit: int) -> Span | None:
     k = j
     if k < len(toks) and toks[k].text == "," and k + 1 < len(toks):
         m = _phrase(page, s, toks, k + 1)
-        if m > k + 1 and _apposed(page.shadow, (first.start, end), (toks[k + 1].start, toks[m - 1].end)) and (m == len(toks) or toks[m].text in ',.:;"' or toks[m].low in PREPOSITIONS[s.lang]):
+        if m > k + 1 and not _verbal(s, toks[k + 1 : m]) and _apposed(page.shadow, (first.start, end), (toks[k + 1].start, toks[m - 1].end)) and (m == len(toks) or toks[m].text in ',.:;"' or toks[m].low in PREPOSITIONS[s.lang]):
             end = toks[m - 1].end
     return first.start, end
+
+
+def _verbal(s: Sentence, toks: list[Token]) -> bool:
+    """True when the words hold a finite verb: another clause, no apposition."""
+    forms = lexicon(s.lang).forms
+    return any(
+        t.low in AUX[s.lang] or (k > 0 and not t.capital and toks[k - 1].low not in DETERMINERS and any(e.tense in (("fin", "past") if s.lang == "en" else ("fin",)) for e in forms.get(t.low, ())))
+        for k, t in enumerate(toks)
+    )
 
 
 def _phrase(page: Page, s: Sentence, toks: list[Token], i: int) -> int:

@@ -233,23 +233,59 @@ def _name(week: int | None) -> str | None:
     return None if week is None else ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[week]
 
 
-_SINCE = re.compile(rf"\b(?:à partir d(?:e |u |'|')|depuis (?:le |la )?|dès |since |from |starting (?:in )?|beginning (?:in )?|between |entre )(?:(?P<d>\d{{1,2}})(?:er)?\s+)?(?P<m>{_M})?\s*(?P<d2>\d{{1,2}},?)?\s*(?P<y>(?:19|20)\d\d)", re.I)
-_UNTIL = re.compile(rf"\b(?:jusqu'(?:en |au |à )?|until |through |to |et |and |à )(?:(?P<d>\d{{1,2}})(?:er)?\s+)?(?P<m>{_M})\s*(?P<d2>\d{{1,2}},?)?\s*(?P<y>(?:19|20)\d\d)", re.I)
-_ON = re.compile(rf"\b(?:le |on |en |in |du |de )(?:(?P<d>\d{{1,2}})(?:er)?\s+)?(?P<m>{_M})\s*(?P<d2>\d{{1,2}},?)?\s*(?P<y>(?:19|20)\d\d)", re.I)
+_PART_OF = r"(?:(?:la |le )?(?:fin|début|mi|milieu|mid|late|early|end|beginning|start)(?:[- ](?:of |du |de |d'|the )?)?)?(?:mois d'|mois de |month of )?"
+_DATE = rf"(?:the )?{_PART_OF}(?:(?:{_W}),? )?(?:le )?(?:(?P<d{{0}}>\d{{{{1,2}}}})(?:er|st|nd|rd|th)?\b ?)?(?:of )?(?:(?P<m{{0}}>{_M})\b)?(?: (?P<e{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)?(?!\d))?(?:,? ?(?P<y{{0}}>(?:19|20)\d\d)\b)?"
+_BOTH_ENDS = re.compile(rf"\b(?:(?:entre|between)(?: (?:le|the|la))? {_DATE.format(1)} ?(?:et|and)(?: (?:le|the|la))? {_DATE.format(2)}|(?:du|from|de|d'|depuis)(?: (?:le|the))? ?{_DATE.format(3)} ?(?:au|to|until|till|through|jusqu'(?:au|en|à)|à)(?: (?:le|the))? ?{_DATE.format(4)})", re.I)
+_SINCE = re.compile(rf"\b(?:à partir d(?:e |u |')|depuis |dès |since |from |starting (?:in |on )?|beginning (?:in |on )?|as of )(?:le |la |the )?{_DATE.format(0)}", re.I)
+_UNTIL = re.compile(rf"\b(?:jusqu'(?:en|au|à)|until|till|through|up to) (?:le |la |the )?{_DATE.format(0)}", re.I)
+_ON = re.compile(rf"(?<!\w)(?:le |on |en |in |du |de |d'|au mois d(?:e |')|courant |during |dès )(?:la |le |the )?{_DATE.format(0)}", re.I)
+_ASIDE = re.compile(r"\b(?:après|after|avant|before|prior to)\b[^,;]*$", re.I)
 
 
-def window(text: str) -> tuple[str | None, str | None]:
-    """Since and until of what is told, as ISO days or months; a single date is both."""
-    since, until, on = _SINCE.search(text), _UNTIL.search(text), _ON.search(text)
-    a, b = _iso(since) if since else None, _iso(until) if until and (not since or until.start() > since.start()) else None
-    if a is None and b is None and on:
-        a = b = _iso(on)
+def window(text: str, years: set[str] | None = None) -> tuple[str | None, str | None]:
+    """Since and until of what is told, as ISO days or months; a single date is both.
+
+    A date without a year takes that of the other end, or of ``years`` where the page knows but one; otherwise it is not given.
+    """
+    alone = next(iter(years)) if years and len(years) == 1 else None
+    ranges = [m for m in _BOTH_ENDS.finditer(text) if m["m2"] or m["y2"] or m["m4"] or m["y4"]]
+    for m in ranges if len(ranges) == 1 else []:
+        i, j = (1, 2) if m["m2"] or m["y2"] else (3, 4)
+        if not (m[f"m{j}"] or m[f"y{j}"]) or _ASIDE.search(text[: m.start()]):
+            continue
+        year = m[f"y{j}"] or alone
+        until = _iso(m, j, year)
+        month = m[f"m{i}"] or (m[f"m{j}"] if m[f"d{i}"] else None)
+        first = m[f"y{i}"] or year
+        if until is None or first is None or not (month or m[f"y{i}"]):
+            continue
+        since = _iso(m, i, first, month)
+        if since and not m[f"y{i}"] and since[:7] > until[:7]:
+            since = _iso(m, i, str(int(first) - 1), month)
+        if since:
+            return since, until
+    since_m = next((m for m in _SINCE.finditer(text) if _stands(m, 0)), None)
+    until_m = next((m for m in _UNTIL.finditer(text) if _stands(m, 0) and (since_m is None or m.start() > since_m.start())), None)
+    a = _iso(since_m, 0, since_m["y0"] or alone) if since_m else None
+    b = _iso(until_m, 0, until_m["y0"] or alone) if until_m else None
+    if since_m is None and until_m is None:
+        on = next((m for m in _ON.finditer(text) if _stands(m, 0) and not _ASIDE.search(text[: m.start()])), None)
+        if on is not None:
+            a = b = _iso(on, 0, on["y0"] or alone)
     return a, b
 
 
-def _iso(m: re.Match[str]) -> str:
-    day = m["d"] or (m["d2"] or "").rstrip(",")
-    if not m["m"]:
-        return str(m["y"])
-    month = f"{m['y']}-{_MONTHS[m['m'].lower()]:02}"
-    return f"{month}-{int(day):02}" if day else month
+def _stands(m: re.Match[str], i: int) -> bool:
+    """A month or a year stands in it, not only a number."""
+    return bool(m[f"m{i}"] or m[f"y{i}"])
+
+
+def _iso(m: re.Match[str], i: int, year: str | None, month: str | None = None) -> str | None:
+    month = month or m[f"m{i}"]
+    day = m[f"d{i}"] or m[f"e{i}"]
+    if year is None:
+        return None
+    if not month:
+        return None if day else year
+    number = _MONTHS[month.lower()]
+    return _date(int(year), number, int(day)) if day else f"{year}-{number:02}"

@@ -1,136 +1,533 @@
-"""What a claim says of a ship's movements: which ship, from where to where, how often, since when. Cargo is another matter."""
+"""What a clause says of a ship's movements: which ship, from where to where, how often, since when. Cargo is another matter.
+
+A movement is read only where ship, place and verb fit together; what is in doubt gives nothing.
+"""
+
+# Word lists are written as words, so that a person can read and edit them.
+# ruff: noqa: SIM905
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+from roadstead.places.names import resolve
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page
-from roadstead.press.quantities import _COUNT, _MODIFIER, _unit, value_of
+from roadstead.press.quantities import _MODIFIER, MOD, NUMBER, value_of
 from roadstead.press.times import window
 
-_KIND = r"(?:cargo ship|container ship|bulk carrier|cargo|navire|pétrolier|bateau|chalutier|porte-conteneurs|vraquier|méthanier|ferry|roulier|tanker|vessel|ship|freighter|trawler|container ship|cargo ship|bulk carrier|bulker|boat|carrier|roro|ro-ro)"
-_NAMED = re.compile(
-    rf"\b(?i:{_KIND}s?)(?:\s+(?:[a-zà-ÿ-]+\s+){{0,3}}?(?:baptisé|nommé|appelé|dénommé|named|called|the)?\s*|\s+)?[\"' ]*(?P<name>(?-i:(?:M/V |MV |MT |M/T )?[A-Z][\w-]+(?: (?:[A-Z][\w-]*|\d+))*))"
-    r"|\b(?:M/V|MV|MT|M/T)\s+(?P<mv>[A-Z][\w-]+(?: (?:[A-Z][\w-]*|\d+))*)"
+VOYAGES, PRESENCE = "ship.deliveries", "ship.presence"
+MOVES = (VOYAGES, PRESENCE)
+
+_KIND = (
+    r"(?:(?:cargo|container|bulk|supply|research|merchant|cruise)[ -]ships?|bulk carriers?|oil tankers?|(?:gas|car|ore) carriers?|porte-conteneurs|navires?(?:-(?:citernes?|cargos?|usines?))?|cargos?|pétroliers?|bateaux?|chalutiers?|"
+    r"vraquiers?|méthaniers?|ferr(?:y|ies)|rouliers?|chimiquiers?|remorqueurs?|paquebots?|caboteurs?|voiliers?|frégates?|tankers?|vessels?|ships?|freighters?|trawlers?|bulkers?|boats?|carriers?|coasters?|tugs?|barges?|frigates?|ro-?ros?)"
 )
+_INNER = r"(?:(?!(?:in|at|of|from|to|on|off|near|for|with|by|and|that|which|who|had|has|have|was|is|were|are|as|en|à|au|aux|de|du|des|dans|vers|sur|pour|par|avec|et|qui|que|a|ont|avait|avaient|est|était|sont|après|selon)\b)[a-zà-ÿ-]+ ){0,3}?"
+_RUN = r"(?:[A-ZÀ-Þ][\w-]*|\d+)(?: (?:[A-ZÀ-Þ][\w-]*|\d+|(?:of|the|du|de la|de|des) (?=[A-ZÀ-Þ])))*"
+_NAME = r"(?-i:(?!(?:The|Le|La|Les|A|An|In|On|At|It|She|He|Il|Elle|IMO|AIS)\b)[A-ZÀ-Þ][\w-]+(?: (?:[A-ZÀ-Þ][\w-]*|\d+))*)"
+_PREFIXED = re.compile(rf"\b(?:M/V|MV|MT|M/T|SS)\s+(?P<name>{_NAME})")
+_NAMED = re.compile(rf"\b{_KIND}\s+(?P<inner>{_INNER})(?:(?:baptisée?|nommée?|appelée?|dénommée?|named|called|the|le|la|l')\s*)?[\"']? ?(?P<name>{_NAME})", re.I)
+_THE = r"(?:(?:the |le |la |l'|\" ?|' ?))"
+_GROUP = re.compile(rf"\b{_KIND}(?: (?!and|et)[a-zà-ÿ-]+){{0,2}}?,? (?:named |nommés |appelés )?(?P<list>{_THE}?{_NAME}\"?(?:, {_THE}?{_NAME}\"?)*,? (?:and|et) {_THE}?{_NAME})", re.I)
+_APPOSED = re.compile(rf"\b{_KIND}(?: [\wà-ÿ-]+){{0,3}}, {_THE}(?P<name>{_NAME}),", re.I)
+_GLOSSED = re.compile(rf"(?<!selon )(?<!d'après )(?<!according to )\b(?:the |le |la |l')(?P<name>{_NAME}), (?:an|a|un|une|the|le|la) (?:(?!(?:que|that|a|had|was|avait)\b)[\wà-ÿ-]+ ){{0,3}}?{_KIND}\b(?: (?!ressembl|resembl|correspond|fitting|match|semblable|similar)[\wà-ÿ'-]+){{0,5}}[,.]", re.I)
+_SEA_VERB = r"(?:sail|moor|berth|anchor|call at|called at|calls at|dock|appareill|accost|amarr|mouill|jeté l'ancre|fait escale|faisait escale|steam|transit|à quai|unload|déchargé|chargé|switched off|éteint|coupé|(?:effectué|accompli|fait|réalisé|made|completed|conducted) (?:[\w-]+ ){1,5}(?:escale|voyage|livraison|rotation|traversée|aller|trip|round trip|deliver|call|crossing)|quitté le port|left port|naviguait)"
+_SAILING = re.compile(rf"(?<!\w){_THE}(?P<name>{_NAME})(?: \(IMO \d{{7}}\))? (?:(?:last|first|then|also|had|has|have|was|is|n'|ne |a|avait|s'est|est|était|été|never|jamais|not|again|ensuite) ?){{0,3}}{_SEA_VERB}", re.I)
+_CAPITALS = re.compile(r"\b(?:the |le |la |l'|The |Le |La |L'|name |nom |nom de |names )(?P<name>(?-i:[A-ZÀ-Þ]{3,}(?:[ -](?:[A-ZÀ-Þ]{2,}|\d+))+))(?![\w-])")
 _IMO = re.compile(r"\bIMO\s*(?:n[°o]|number|:|no\.?)?\s*(\d{7})\b", re.I)
-_ARTICLE = re.compile(r"(?:\b(?:l'|le |la |the ))(?P<name>[A-Z][\w-]+(?: (?:[A-Z][\w-]*|\d+))*)")
-_WRITTEN = re.compile(rf"\b(?:le|la|l'|un|une|ce|cet|the|a|an|this|that|its)\s*(?:[\w-]+\s+){{0,3}}?{_KIND}s?\b(?:\s+(?:russe|nord-coréen|iranien|chinois|sud-coréen|battant pavillon \w+))?", re.I)
-_PLACE = r"(?P<{0}>(?:(?:le|la|l'|un|une|the|a)\s*)?(?:[\w-]+\s+){{0,2}}?(?:port|base navale|base|chantier naval|chantier|shipyard|yard|terminal)\s+(?:[a-zà-ÿ-]+\s+){{0,2}}?(?:de |d'|du |of |in |at )(?-i:[A-ZÀ-Þ][\w'-]+(?:[ -][A-ZÀ-Þ][\w'-]+)*)|(?:(?:le|la|les|l'|du|des|the|un|a|its)\s*)?(?:port(?:s)?\s+)?(?:[a-zà-ÿ-]+\s+){{0,3}}?(?:(?:de|d'|of|du)\s*)?(?-i:[A-ZÀ-Þ][\w'-]+(?:[ -][A-ZÀ-Þ][\w'-]+)*)(?:\s+(?:port|ports))?|(?:des|les|several|two|deux|plusieurs)?\s*ports?\s+[a-zà-ÿ-]+|(?-i:[A-Z][\w]+)\s+(?:Far East(?:ern)?\s+)?ports?)"
-_BETWEEN = re.compile(r"\b(?:entre|between)\s+" + _PLACE.format("a") + r"\s+(?:et|and)\s+" + _PLACE.format("b"), re.I)
-_FROM = re.compile(r"\b(?:depuis|from|de|à partir de|parti de|left|quitté)\s+" + _PLACE.format("a"), re.I)
-_TO = re.compile(r"\b(?:vers|jusqu'à|à destination de|to|for|à|bound for|into)\s+" + _PLACE.format("b"), re.I)
-_AT = re.compile(r"\b(?:à|au|dans le|dans un|at|in|off|près de|au large de|near|on)\s+" + _PLACE.format("p"), re.I)
-_BOTH = re.compile(r"allers?-retours?|round trips?", re.I)
+_MONTHS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|september|october|november|december)"
+_CALENDAR = re.compile(rf"(?:{_MONTHS}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$", re.I)
+_WRITTEN = re.compile(rf"\b(?P<det>le|la|l'|les|un|une|ce|cet|ces|des|son|the|a|an|another|this|that|these|its|their|both|two|three|four|deux|trois|quatre)\s*(?:(?!(?:in|at|of|to|for|à|de|du|en|que|that)\b)[\w-]+\s+){{0,2}}?(?P<kind>{_KIND})\b(?:\s+(?:russe|nord-coréen|iranien|chinois|sud-coréen|battant pavillon \w+))?", re.I)
+_PRONOUN = re.compile(r"\W*(il|elle|it|she)\b", re.I)
+_LIKE = re.compile(r"(?:fitting the description of|match(?:es|ed|ing)(?: the description of)?|resembl(?:es|ed|ing)|that looked like|looking like|similar to|ressembl\w+ (?:à|au)|correspondant (?:à|au)(?: la description d[eu]| signalement d[eu])?|semblable (?:à|au)|believed to be|thought to be|presumed to be|possibly|possiblement|peut-être|qui serait|sister ship of|navire jumeau d[eu]|jumeau d[eu])\s*(?:the |le |la |l'|u )?$", re.I)
+
+_TRIPS = (
+    "allers?-retours?|allers? et retours?|livraisons?|voyages?|visites?|rotations?|trajets?|escales?|transferts?|traversées?|passages?|reprises|fois|expéditions?|touchées?|liaisons?|"
+    "round[- ]trips?|round voyages?|deliver(?:y|ies)|trips?|visits?|port calls?|calls?|transfers?|crossings?|sailings?|journeys?|passages?|stopovers?|stops?|times|shipments?|runs?"
+)
+_ADJ = "(?:round|return|separate|such|further|more|different|aller|nouvelles?|autres?|telles|complete|successful|\\w+ed|\\w+(?:aires?|iques?|elles?|els)|commercial(?:es)?|clandestine?s?)"
+_COUNT = re.compile(
+    rf"(?<![\w-])(?P<only>(?:n'|ne )[^,.;]{{0,40}}?\bque |only |just |seulement |pas plus de |no more than )?{MOD}"
+    rf"(?:(?P<n>{NUMBER}|une?(?: seule?)?|a single|one)\s+(?:(?:de|of)\s+|d')?(?P<adj>(?:{_ADJ} )?)(?P<unit>{_TRIPS})(?![\w-])|(?P<times>\b(?:once|twice)\b))",
+    re.I,
+)
+_SHIPS = re.compile(rf"(?<![\w-]){MOD}(?P<n>{NUMBER})\s+(?:(?:de |d')\s*)?(?:(?!(?:to|in|of|at|on|à|de|en)\b)[a-zà-ÿ-]+ )?(?P<unit>{_KIND})(?![\w-])", re.I)
+_BOTH = re.compile(r"allers?(?:-| et )retours?|round[- ](?:trips?|voyages?)|return trips?|navett|shuttl|back and forth", re.I)
+_OFF_SEA = re.compile(r"\b(?:trains?|by rail|railways?|railcars?|par le rail|par rail|voie ferrée|wagons?|avions?|aircraft|airplanes?|planes?|flights?|\bvols?\b|flew|flown|hélicoptères?|helicopters?|camions?|trucks?|lorr(?:y|ies)|by road|par la route|(?-i:dollars?|euros?|roubles?|rubles?)|(?:millions?|milliards?|billions?|\d) (?:de |d')?yuans?|pipelines?|oléoducs?)\b|[$€£]", re.I)
+_AWAY = re.compile(r",? (?:and|et|puis|then|avant de|before)\s+(?=(?-i:[a-zà-ÿ]))(?:then |puis |ensuite |later )?(?:(?!\bship|\bnavire)[^,;]){0,60}$", re.I)
+_PLAN = re.compile(
+    r"\b(?<!never )(?:stopped(?! (?:at|in|off)\b)|ceased|halted|suspended|interrompu\w*|suspendu\w*|cessé|will|would|shall|plans? to|planned to|intends? to|intended to|is to|was to|(?:is |are |was |were )?(?:due|expected|scheduled|set|about) to|could|might|may(?! \d)|should|doit|devra\w*|devait|devraient|prévoi\w+|prévoyait|envisage\w*|compte |comptait |s'apprête\w*|pourra\w*|va \w+er\b|vont \w+er\b|if |asked whether|refus\w+ de|interdi\w+|forbid\w*|banned|barred|bloqu\w+|cancel\w*|annul\w+|"
+    r"(?!aurait|auraient|serait|seraient|avait|était|fer(?:ait|aient) )\w+rai(?:t|ent)\b|would)\b",
+    re.I,
+)
+_SEA = re.compile(rf"\b(?:{_KIND}|par mer|by sea|par voie maritime|maritimes?|ports?|escales?|port calls?|mouillages?|anchorages?|quais?|docks?|berths?|sailed|sailings?|appareill\w+|navigu\w+|traversées?|crossings?)\b", re.I)
+_SHIPS_ONLY = re.compile(r"\b(?:appareill|accost|mouill|amarr|jeté l'ancre|fait (?:\w+ ){0,2}escale|faisait escale|touché|docked|moored|berthed|anchored|called at|put in|sailed|steamed|allers?-retours?|round trips?|AIS|transpond)", re.I)
+_OTHERS = re.compile(r"\b(?:owners?|captains?|masters?|crews?|sailors?|operators?|lawyers?|agents?|families|family|armateurs?|capitaines?|commandants?|équipages?|marins?|propriétaires?|affréteurs?|avocats?|exploitants?|famille)\b", re.I)
+_NO_VERB = re.compile(r"\b(?:ne\b|n')[^,;]{0,30}?\b(?:pas|jamais|aucune?|plus|point|nulle?)\b|\baucun (?:navire|cargo|pétrolier|bateau)|\bn'avait? \w+ ni|\b(?:never|not(?! only))\b|n't\b|\bno (?:ship|vessel|tanker|cargo|call|visit|trip|voyage)|\bnone\b|\bneither\b|\bnor\b", re.I)
+
+_GO = re.compile(
+    r"\b(?:sail(?:ed|s|ing)?|left|leav(?:es|ing)|depart(?:ed|s|ing)|travell?ed|steam(?:ed|ing)|headed|heading|mov(?:ed|ing)|shipped|carried|carr(?:y|ies|ying)|transported|ferried|shuttl\w+|crossed|made|conducted|completed|went|set (?:out|sail)|appareill\w+|quitt(?:é|ait|ent|e|ant)\b|naviguai?\w*|navigué|fait route|faisait route|faisant route|mis le cap|cingl\w+|(?:re)?parti[es]*|(?<!a )reli(?:é|ait|ant|e)\b|rallié|transporté\w*|acheminé\w*|convoyé\w*|effectu\w+|accompli\w*|réalisé\w*|navett\w+|"
+    r"travers(?:é|ée|ait))\b", re.I)
+_STAY = re.compile(
+    r"(?:\b(?:call(?:ed|s|ing)?(?: again| twice| once)? (?:at|in)|put in(?:to)? (?:at)?|docked|docking|moored|berthed|anchored|(?:at|drop(?:ped|ping)) anchor|tied up|arriv(?:ed|es|ing)|reach(?:ed|es)|enter(?:ed|s|ing)|spotted|seen|sighted|photographed|stay(?:ed|s)|remained|lain|lay|lying|was (?:still )?(?:at|in|off|near)|were (?:at|in|off)|been (?:at|in|off)|waited|(?:un)?load(?:ed|ing)|taken on|took on|discharg\w+|stopped (?:at|in)|visited|"
+    r"amarrée?s?|à quai|accosté\w*|accost(?:ait|e)\b|mouill(?:é|ait)e?s?|au mouillage|jeté l'ancre|ancrée?s?|fait (?:une )?(?:\w+ )?escale|faisait escale|relâché|arrivée?s?|atteint|entrée?s? (?:au|dans|en|à)|gagné|touché|stationn\w+|repérée?s?|aperçue?s?|vue?s?|photographiée?s?|se trouv\w+|trouvait|est restée?|restée? (?:à|au)|séjourné\w*|était (?:à|au|dans|en)|(?:dé)?charg(?:é|ée|ait|eait)|embarqu\w+|débarqu\w+|attend(?:u|ait)))(?=\W|$)", re.I)
+
+_GENERIC = frozenset(
+    "port ports base bases chantier chantiers naval navale navals shipyard shipyards yard yards terminal terminals quay quai quais rade anchorage mouillage harbour harbor harbours oil ore container commercial military naval northern southern eastern western far east arctic "
+    "nord sud est ouest militaire pétrolier pétrolière commercial minéralier autonome charbonnier méthanier céréalier fluvial voisin proche grand grands petit eaux waters côte côtes coast coasts cité ville town city villes region région bay baie île island détroit strait roadstead outer north south west "
+    "de d' du des of in at the la le les l' un une a an its deux two plusieurs several trois three different various divers leur their son sa ses à en au".split()
+)  # fmt: skip
+_PLACE_NAME = re.compile(r"(?!(?:The|Le|La|Les|L')\b(?! Havre| Verdon| Guilvinec| Palais| Marin| Spezia| Rochelle| Pallice| Réunion| Coruña))[A-ZÀ-Þ][\w'-]*(?: (?:(?:de|du|des|la|el|es|al|the|of|sur|da|do|dos) )*[A-ZÀ-Þ][\w'-]*)*")
+_WORD = re.compile(r"[ld]'|[\w-]+", re.I)
+_LINK = re.compile(r",? (?:and|et|puis|or|ou|then) (?:(?:à|au|at|in|to|vers|de|d') ?)?|, (?=(?:à |au |at )?[A-ZÀ-Þ])(?:à |au |at )?|\s?[/&]\s?")
+_FROM = re.compile(r"\b(?:depuis|from|de|d'|du|à partir d[eu']|au départ d[eu']|en provenance d[eu']|out of|left|leaving|departed|quitt(?:é|ait|ant))\s*", re.I)
+_TO = re.compile(r"\b(?:vers|jusqu'(?:à|au|en)|à destination d[eu']|pour|à|au|aux|en|to|for|bound for|towards?|into|rallié|gagné|reached)\s+", re.I)
+_TO_STRONG = re.compile(r"\b(?:vers|jusqu'(?:à|au|en)|à destination d[eu']|pour|(?:bound |headed |heading |left |sailed |sailing )for|to|towards?|into|rallié|gagné)\s+", re.I)
+_BETWEEN = re.compile(r"\b(?:entre|between|linking|reliant|relié)\s+", re.I)
+_AT = re.compile(r"\b(?:au large d[eu']|près d[eu']|at anchor off|face à|à|au|aux|dans|en|at|in|into|off|near|devant|alongside|reached|entered|visited|atteint|gagné|quay in|on)\s+(?:the |le |la |l'|les )?", re.I)
+_THEN_AT = re.compile(r",? (?:et|and|puis|then) (?=(?:à|au|at|in|off|devant) (?-i:[A-ZÀ-Þ]))", re.I)
+_CUT = re.compile(r"\s+(?:and|et|puis|then|before|avant de|avant d'|,)\s+(?=(?:then |puis |ensuite |later |again |est |a |had |was |then )?(?:sailed|left|called|docked|moored|berthed|anchored|arrived|reached|stayed|remained|unloaded|loaded|returned|entered|appareillé|quitté|accosté|mouillé|arrivée?|atteint|entrée?|gagné|rallié|resté|déchargé|chargé|reparti|fait escale|amarrée?|jeté l'ancre)\b)", re.I)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place as read: names as written, country of the words, and where the reading ends."""
+
+    names: tuple[str, ...]
+    country: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """One movement in a clause: its proposition, arguments, the stretch it stands in, and whether the words deny it."""
+
+    proposition: str
+    args: dict[str, Any]
+    start: int
+    end: int
+    negative: bool
+
+
+def _not_ship(name: str) -> bool:
+    known = gazetteer()
+    first = name.split()[0]
+    return (
+        not name or _CALENDAR.match(first) is not None or bool(known.find(name)) or bool(known.nationalities(first)) or bool(resolve(name))
+        or re.match(r"(?:IMO|AIS|Port|Le|La|The|Il|Elle|It|She|He|Source|Note|Monday|Tuesday)\b", name) is not None
+    )  # fmt: skip
+
+
+def _adjectives(words: str) -> bool:
+    """Only nationalities and kinds stand between `cargo` and the name: `ship never visited Constanta` names no ship."""
+    known = gazetteer()
+    rest = words.lower()
+    for n in reversed(known.nationalities(words)):
+        rest = rest[: n.start] + rest[n.end :]
+    return all(w in _BETWEEN_WORDS or w.endswith(("-flagged", "-owned")) or re.fullmatch(_KIND, w) for w in rest.split())
+
+
+_BETWEEN_WORDS = frozenset("battant pavillon citerne frigorifique polyvalent roulier vraquier jumeau fantôme suspect sanctionné sanctionnée et the le la".split())
 
 
 class Fleet:
-    """The ships the page names, in order."""
+    """The ships the page names, in order of their first naming, and everywhere they are named again."""
 
     def __init__(self, page: Page):
         self.page = page
-        self.named: list[tuple[int, str]] = []
         self.imo: dict[str, str] = {}
-        known = gazetteer()
+        names: dict[str, int] = {}
+        sh = page.shadow
         for p in page.passages:
-            for m in _NAMED.finditer(page.shadow, p.start, p.end):
-                name = re.sub(r"^(?:M/V|MV|MT|M/T) ", "", (m["name"] or m["mv"] or "")).strip()
-                if name and not known.find(name) and not known.nationalities(name) and name.lower() not in ("imo", "ais", "le", "la", "the", "il", "elle", "it"):
-                    self.named.append((m.start("name") if m["name"] else m.start("mv"), name))
-            for m in _IMO.finditer(page.shadow, p.start, p.end):
-                near = [n for at, n in self.named if at <= m.start()]
+            for pattern in (_PREFIXED, _NAMED, _GROUP, _APPOSED, _GLOSSED, _SAILING, _CAPITALS):
+                for m in pattern.finditer(sh, p.start, p.end):
+                    group = pattern is _GROUP
+                    if pattern is _NAMED and not _adjectives(m["inner"]):
+                        continue
+                    words = re.split(r", | and | et |\"", m["list"]) if group else [m["name"]]
+                    for w in words:
+                        name = re.sub(r"^(?:and |et |the |le |la |l'|M/V |MV |MT |M/T )+", "", w.strip(), flags=re.I).strip(" '\",")
+                        if name and name[0].isupper() and not _not_ship(name):
+                            names.setdefault(name, m.start())
+                            names[name] = min(names[name], m.start())
+        for name in list(names):
+            for p in page.passages:
+                for m in re.finditer(rf"(?<![\w-]){re.escape(name)} (?:and|et) (?:the |le |la |l')(?P<name>{_NAME}),? (?:ont|avaient|étaient|were|had|have) (?:[\w']+ ){{0,3}}?{_SEA_VERB}", sh[p.start : p.end], re.I):
+                    if not _not_ship(m["name"]):
+                        names.setdefault(m["name"], p.start + m.start("name"))
+        self.named: list[tuple[int, str]] = []
+        for name in sorted(names, key=len, reverse=True):
+            for p in page.passages:
+                for m in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sh[p.start : p.end]):
+                    at = p.start + m.start()
+                    if not any(x <= at < x + len(n) for x, n in self.named):
+                        self.named.append((at, name))
+        self.named.sort()
+        for p in page.passages:
+            for m in _IMO.finditer(sh, p.start, p.end):
+                near = [n for at, n in self.named if at + len(n) <= m.start() <= at + len(n) + 25]
                 if near:
                     self.imo.setdefault(near[-1], m[1])
 
-    def ship(self, a: int, b: int) -> dict[str, str | None] | None:
+    def within(self, a: int, b: int) -> list[tuple[int, str]]:
+        """Where ships are named in the stretch, each the first time."""
+        out: dict[str, int] = {}
+        for at, n in self.named:
+            if a <= at < b:
+                out.setdefault(n, at)
+        return sorted((at, n) for n, at in out.items())
+
+    def one(self, at: int, name: str, a: int) -> dict[str, str | None]:
+        """A ship by name, as written with the article and kind before it."""
+        head = re.search(rf"(?:\b(?:le|la|the|un|une|an?|l')\s*)(?:[\w-]+ ){{0,2}}{_KIND}\b[^,.;]{{0,14}}$", self.page.shadow[a:at], re.I)
+        start = a + head.start() if head else at
+        return {"as_written": self.page.text[start : at + len(name)], "name": name, "imo": self.imo.get(name)}
+
+    def ship(self, a: int, b: int, subject: int | None = None) -> dict[str, str | None] | None:
         """The ship the stretch speaks of: as written, its name, its IMO number; a definite `the ship` is the only one named before."""
-        sh = self.page.shadow
-        imo = _IMO.search(sh, a, b)
-        here = [(at, n) for at, n in self.named if a <= at < b]
-        if not here:
-            for m in _ARTICLE.finditer(sh, a, b):
-                if any(n == m["name"] for _, n in self.named):
-                    here = [(m.start("name"), m["name"])]
-                    break
-            else:
-                for n in dict.fromkeys(n for _, n in self.named):
-                    if (m2 := re.search(rf"\b{re.escape(n)}\b", sh[a:b])) is not None:
-                        here = [(a + m2.start(), n)]
-        written = _WRITTEN.search(sh, a, b)
+        sh, text = self.page.shadow, self.page.text
+        here = self.within(a, b)
+        if len(here) == 1:
+            return self.one(here[0][0], here[0][1], a)
         if here:
-            name = here[0][1]
-            w = self.page.text[written.start() : here[0][0] + len(name)] if written and written.start() < here[0][0] < written.end() + 12 else self.page.text[here[0][0] : here[0][0] + len(name)]
-            return {"as_written": w, "name": name, "imo": imo[1] if imo else self.imo.get(name)}
-        if imo:
-            return {"as_written": self.page.text[imo.start() : imo.end()], "name": next((n for n, i in self.imo.items() if i == imo[1]), None), "imo": imo[1]}
-        before = list(dict.fromkeys(n for at, n in self.named if at < a))
-        pronoun = re.match(r"\W*(il|elle|it|she)\b", sh[a:b], re.I)
-        if written is None and pronoun is None:
             return None
-        text = self.page.text[written.start() : written.end()] if written else self.page.text[a + pronoun.start(1) : a + pronoun.end(1)]  # type: ignore[union-attr]
-        definite = written is None or re.match(r"(?:un|une|a|an)\b", written[0], re.I) is None
-        name2 = before[0] if len(before) == 1 and definite else None
-        return {"as_written": text, "name": name2, "imo": self.imo.get(name2) if name2 else None}
+        if (imo := _IMO.search(sh, a, b)) is not None:
+            return {"as_written": text[imo.start() : imo.end()], "name": next((n for n, i in self.imo.items() if i == imo[1]), None), "imo": imo[1]}
+        before = list(dict.fromkeys(n for at, n in self.named if at < a))
+        alone = before[0] if len(before) == 1 else None
+        for m in _WRITTEN.finditer(sh, a, b):
+            plural = re.match(r"(?:les|ces|des|these|their|both|two|three|four|deux|trois|quatre)\b", m["det"], re.I) or (m["kind"].lower().endswith(("s", "x")) and m["kind"].lower() != "porte-conteneurs")
+            if plural:
+                return None
+            definite = re.match(r"(?:le|la|l'|ce|cet|the|this|that)\b", m["det"] + " ", re.I) is not None or m["det"] == "l'"
+            name = alone if definite and not re.search(r"\b(?:autre|other|jumeau|sister|second|même type)\b", m[0], re.I) else None
+            return {"as_written": text[m.start() : m.end()], "name": name, "imo": self.imo.get(name) if name else None}
+        at = subject if subject is not None else a
+        if (m2 := _PRONOUN.match(sh, at, b)) is not None and alone and _SHIPS_ONLY.search(sh, at, b) and any(at - 400 <= x < at for x, _ in self.named):
+            return {"as_written": text[m2.start(1) : m2.end(1)], "name": alone, "imo": self.imo.get(alone)}
+        return None
 
 
-def arguments(page: Page, fleet: Fleet, proposition: str, a: int, b: int) -> dict[str, Any] | None:
-    """The arguments of a claim about a ship; null for every other claim."""
+def listed(page: Page, fleet: Fleet, proposition: str, a: int, b: int) -> dict[str, Any] | None:
+    """The arguments of a claim that a ship is on a list or moored in a country; null for every other frame."""
     words = page.shadow[a:b]
     if proposition in ("ship.us-sanctioned", "ship.listed"):
         spots = [m for m in gazetteer().find(words) if m.kind in ("state", "capital", "body")]
         by = "state:US" if proposition.startswith("ship.us") else next((m.id for m in spots), None)
-        return {"ship": fleet.ship(a, b), "by": by}
-    if proposition in ("ship.cn-mooring", "ship.presence"):
-        since, until = window(words)
-        places = [m["p"] for m in _AT.finditer(words) if _place(m["p"])]
-        return {"ship": fleet.ship(a, b), "place": [p for p in map(_clean, places[:2]) if p], "country": next((c for c in map(_country, places) if c), None) or (_country(words) if not places else None), "since": since, "until": until}
-    if proposition != "ship.deliveries":
+        ship = fleet.ship(a, b)
+        return {"ship": ship, "by": by} if ship else None
+    return None
+
+
+def place(words: str, i: int, fleet: Fleet, many: bool = True) -> Spot | None:
+    """The place or places that stand at ``i``: articles, `port of` and nationalities are passed over, the capitalised name is kept whole."""
+    known = gazetteer()
+    names: list[str] = []
+    country: str | None = None
+    ships = {n for _, n in fleet.named}
+    at, generic = i, False
+    end = i
+    while (m := _WORD.match(words, at)) is not None:
+        w = m[0]
+        nation = next((n for n in known.nationalities(words[at : at + 40]) if n.start == 0), None)
+        if nation is not None:
+            country = country or nation.country
+            at += nation.end
+            end = at
+        elif (state := next((s for s in known.find(words[at : at + 60]) if s.start == 0 and s.kind == "state"), None)) is not None:
+            country = country or state.country
+            end = at + state.end
+            if resolve(words[at:end]) or re.fullmatch(r"Djibouti|Singapour|Singapore|Monaco|Gibraltar|Hong Kong", words[at:end]):
+                names.append(words[at:end])
+            generic = True
+            break
+        elif w.lower() in _GENERIC and (not w[0].isupper() or (w in ("Port", "Harbour") and re.match(r" (?:of|de|d'|du)\b", words[m.end() :])) or w.lower() in ("far", "east") or (w[0].isupper() and w.lower() in ("la", "le", "the") and not _PLACE_NAME.match(words, at))):
+            generic = generic or w.lower().startswith(("port", "waters", "eaux", "côte", "coast"))
+            at = m.end()
+        elif (n2 := _PLACE_NAME.match(words, at)) is not None:
+            name = n2[0]
+            for s in sorted(ships, key=len):
+                name = re.split(rf"\b(?:le |la |the |l')?{re.escape(s)}\b", name)[0].strip() if s in name and name != s else name
+            name = re.sub(r"(?:'s| (?:Port|Harbou?r))$", "", name)
+            name = re.sub(rf" (?:{_MONTHS}|On|In|The|Le).*$", "", name, flags=re.I)
+            org = next((s for s in known.find(name) if s.kind in ("body", "agency", "person")), None)
+            if not name or name in ships or _CALENDAR.match(name) or org is not None or (re.fullmatch(r"[A-Z]{2,5}", name) and not resolve(name)):
+                return None
+            names.append(name)
+            end = at + len(n2[0]) if n2[0].startswith(name) and len(name) == len(n2[0]) else at + len(name)
+            break
+        else:
+            break
+        while at < len(words) and words[at] == " ":
+            at += 1
+    if not names and not (country and (generic or end > i)):
         return None
-    start, ends, both = [], [], False
-    if m := _BETWEEN.search(words):
-        start, ends, both = [m["a"]], [m["b"]], True
-    else:
-        if (m := _FROM.search(words)) and _place(m["a"]):
-            start = [m["a"]]
-        if (m := _TO.search(words, m.end() if m else 0)) and _place(m["b"]):
-            ends = [m["b"]]
-    count = _COUNT.search(words)
-    value = value_of(count["n"])[0] if count else None
-    since, until = window(words)
-    both = both or _BOTH.search(words) is not None
+    if not names and country and not generic and not re.search(r"\bports?\b|waters|eaux", words[i:end]):
+        return None
+    if (q := re.match(r", (?:en |in |au )?", words[end:])) and names and country is None:
+        land = next((s for s in known.find(words[end + q.end() : end + q.end() + 40]) if s.start == 0 and s.kind == "state"), None)
+        if land is not None:
+            country, end = land.country, end + q.end() + land.end
+    if (q := re.match(r" (?:\()?(?:en|in) (?:the )?", words[end:])) and names and country is None:
+        land = next((s for s in known.find(words[end + q.end() : end + q.end() + 40]) if s.start == 0 and s.kind == "state"), None)
+        if land is not None:
+            country, end = land.country, end + q.end() + land.end
+    while many and names and (q := _LINK.match(words, end)) is not None and (more := place(words, q.end(), fleet, False)) is not None and more.names and _PLACE_NAME.match(words, more.end - len(more.names[0])):
+        names += list(more.names)
+        country = country if country == more.country or more.country is None else None
+        end = more.end
+    return Spot(tuple(names), country, i, end)
+
+
+def movements(page: Page, fleet: Fleet, a: int, b: int) -> list[Move]:
+    """The movements the stretch tells, in text order; none where a ship, a place or a number stays in doubt."""
+    sh = page.shadow
+    if (off := _OFF_SEA.search(sh, a, b)) is not None:
+        cut = _AWAY.search(sh, a, off.start())
+        if cut is None or _OFF_SEA.search(sh, a, cut.start()):
+            return []
+        b = cut.start()
+    if b - a < 12 or (_SEA.search(sh, a, b) is None and not fleet.within(a, b) and not _two_ports(sh[a:b], fleet) and not _PRONOUN.match(sh, a, b)):
+        return []
+    if (plan := _PLAN.search(sh, a, b)) is not None and not re.search(r"\bau(?:rait|raient)\b", plan[0]):
+        return []
+    ships = fleet.within(a, b)
+    pieces = _pieces(page, fleet, a, b, ships)
+    if pieces is None:
+        return []
+    out: list[Move] = []
+    for n, (x, y) in enumerate(pieces):
+        given = out[-1].args if n and out and not fleet.within(x, y) else None
+        move = _read(page, fleet, x, y, a if n == 0 else None, given)
+        if move is None:
+            if n == 0 or (len(fleet.within(x, y)) == 0 and not re.match(r"(?:à|au|at|in|off|devant) ", sh[x:y])):
+                continue
+            move = _elliptic(page, fleet, x, y, out[-1]) if out else None
+            if move is None:
+                return []
+        last = out[-1] if out else None
+        if last and last.proposition == VOYAGES and move.proposition == PRESENCE and not last.args["to"] and not last.args["to_country"] and (last.args["from"] or last.args["from_country"]) and not fleet.within(x, y) and last.args["at_least"] is None:
+            out[-1] = Move(last.proposition, last.args, last.start, y, last.negative or move.negative)
+            last.args.update(to=move.args["place"], to_country=move.args["country"], until=move.args["until"] or last.args["until"])
+            continue
+        out.append(move)
+    if len(ships) > 1 and any(m.args["ship"] is None and not m.args["ships"] for m in out):
+        return []
+    return out
+
+
+def _two_ports(words: str, fleet: Fleet) -> bool:
+    return sum(bool(resolve(m[0])) for m in _PLACE_NAME.finditer(words)) >= 2
+
+
+def _pieces(page: Page, fleet: Fleet, a: int, b: int, ships: list[tuple[int, str]]) -> list[tuple[int, int]] | None:
+    """The stretch cut where another verb of movement or another ship begins; null where ships stand in no order we can read."""
+    sh = page.shadow
+    cuts = [(m.start(), m.end()) for m in _CUT.finditer(sh, a, b)]
+    cuts += [(m.start(), m.end()) for m in _THEN_AT.finditer(sh, a, b) if re.search(rf"\d{{1,2}}(?:er|st|nd|rd|th)? {_MONTHS}|{_MONTHS} \d", sh[a : m.start()], re.I) and re.search(rf"\b{_MONTHS}\b", sh[m.end() : b], re.I)]
+    group = _together(sh, ships)
+    if len(ships) > 1 and not group:
+        for at, _ in ships[1:]:
+            m = re.search(rf"(?:,? (?:and|et|tandis qu(?:e |')|alors qu(?:e |')|while|whereas|mais|but)|[,;]) ?(?:{_THE[3:-1]})?(?:[\w-]+ )?$", sh[a:at], re.I)
+            if m is None:
+                return None
+            cuts.append((a + m.start(), a + m.start() + len(re.match(r"[,;]?\s*(?:and|et|tandis qu(?:e |')|alors qu(?:e |')|while|whereas|mais|but)?\s*", m[0], re.I)[0])))  # type: ignore[index]
+    out, at = [], a
+    for x, y in sorted(set(cuts)):
+        if x > at:
+            out.append((at, x))
+            at = y
+    return [*out, (at, b)]
+
+
+def _together(sh: str, ships: list[tuple[int, str]]) -> bool:
+    """The ships stand side by side, as one subject: `the Angara and the Maria`."""
+    return all(re.fullmatch(r"[\"]?(?:, | and | et |, and |, et )(?:the |le |la |l'|\"? ?)?(?:[a-z]+ )?[\"]?", sh[x + len(n) : y]) is not None for (x, n), (y, _) in pairwise(ships)) and not any(
+        re.match(r" (?:on|le|at|à) ", sh[x + len(n) :]) for x, n in ships[-1:]
+    )
+
+
+def _elliptic(page: Page, fleet: Fleet, a: int, b: int, last: Move) -> Move | None:
+    """`… and the Maia-1 on 12 February`: the verb and, where it has none of its own, the place of what stands before."""
+    words = page.shadow[a:b]
+    ship = fleet.within(a, b)
+    since, until = window(words, _years(page))
+    if last.proposition != PRESENCE or len(ship) > 1:
+        return None
+    rest = words[ship[0][0] - a + len(ship[0][1]) :].strip() if ship else words
+    spot = next((s for m in _AT.finditer(words) if (s := place(words, m.end(), fleet)) is not None), None)
+    if len(rest.split()) > 9 or (spot is None and since is None):
+        return None
+    args = dict(last.args) | {"since": since, "until": until}
+    if ship:
+        args |= {"ship": fleet.one(ship[0][0], ship[0][1], a), "ships": []}
+    if spot is not None:
+        args |= {"place": list(spot.names), "country": spot.country}
+    return Move(PRESENCE, args, a, b, last.negative)
+
+
+def _years(page: Page) -> set[str]:
+    return set(re.findall(r"\b(?:19|20)\d\d\b", " ".join(page.shadow[p.start : p.end] for p in page.passages)))
+
+
+def _read(page: Page, fleet: Fleet, a: int, b: int, subject: int | None, given: dict[str, Any] | None) -> Move | None:
+    words = page.shadow[a:b]
+    count = next(iter(_COUNT.finditer(words)), None)
+    start, ends, both, last = _route(words, fleet)
+    go, stay = _GO.search(words), _STAY.search(words)
+    stay = stay or re.search(r"\b(?:aucune?|no|any) (?:escales?|visites?|calls?|visits?|stops?)\b", words, re.I)
+    if _beside(words, fleet.within(a, b), a):
+        return None
+    if _OTHERS.search(words[: min((m.start() for m in (count, go, stay) if m is not None), default=0)]):
+        # The owner, the captain, the crew: people travel too.
+        return None
+    seen = fleet.within(a, b)
+    like = None
+    if len(seen) == 1:
+        like = _LIKE.search(words[: seen[0][0] - a])
+    group = len(seen) > 1
+    ship = None if group else fleet.ship(a, b, subject)
+    ships = [{"as_written": page.text[at : at + len(n)], "name": n, "imo": fleet.imo.get(n)} for at, n in seen] if group else []
+    if given is not None and ship is None and not ships:
+        ship, ships = given["ship"], given["ships"]
+    if seen and not group and re.search(rf"\b(?:deux|two|trois|three|quatre|four|plusieurs|several) [^,.]{{0,25}}{_KIND}\b[^,.]{{0,30}}\b(?:dont|including|among them|of which)\b", words, re.I):
+        ship, ships = None, []
+    since, until = window(words, _years(page))
+    number = _numbers(count) if count else None
+    calls = re.search(r"\b(?:escales?|visites?|calls?|visits?|stops?|stopovers?|touchées?|fois|times|reprises|once|twice)\b", (count["unit"] or count["times"]) if count else "", re.I) is not None
+    spot = _where(words, stay, count, fleet) if stay or calls else None
+    if count is not None and spot is None and start is None and ends is None and re.fullmatch(r"fois|times|reprises|once|twice|passages?|transferts?|transfers?|shipments?|runs?|stops?", count["unit"] or count["times"], re.I):
+        return None
+    crowd = next((m for m in _SHIPS.finditer(words) if not group), None) if count is None else None
+    anchor = min((m.start() for m in (count, go, stay) if m is not None), default=len(words))
+    negative = _NO_VERB.search(words[: max(last, spot.end if spot else 0, anchor) or len(words)]) is not None and not (count and count["only"])
+    restricted = bool(count and count["only"])
+    base: dict[str, Any] = {"ship": ship, "ships": ships}
+    if calls and count is not None and (spot is not None or ship or ships) and not start and (spot is not None or not stay):
+        to = spot
+        start, ends = None, to
+    elif spot is not None and count is None and not (start and ends):
+        if crowd is not None and not seen:
+            n = value_of(crowd["n"])[0]
+            args = _voyage(base | {"ship": None}, None, spot, False, (_modifier(crowd), n), page.text[a + crowd.start("unit") : a + crowd.end("unit")], since, until)
+            return Move(VOYAGES, args, a, b, negative)
+        if start is not None and start.names and re.search(r"\barriv|\bentré|\bdocked|\baccost|\breached|\batteint", words, re.I):
+            return Move(VOYAGES, _voyage(base, start, spot, False, None, None, since, until), a, b, negative) if ship or ships else None
+        if ship is None and not ships:
+            return None
+        args = {**base, "place": list(spot.names), "country": spot.country, "since": since, "until": until}
+        if like:
+            args["look_alike"] = True
+        return Move(PRESENCE, args, a, b, negative)
+    if start is None and ends is None and count is None:
+        return None
+    if start is None and ends is None and not (ship or ships):
+        return None
+    if count is None and go is None and not (start and ends and re.search(rf"\b(?:{_TRIPS}|route)\b", words, re.I)):
+        return None
+    if count is None and go and start is None and ends is not None and not re.search(rf"\b(?:any|no|des|de|d'|aucune?|the|a|ces|these|such) (?:{_TRIPS}) (?:to|vers|à)\b", words, re.I) and re.match(r"(?:made|conducted|completed|effectu|accompli|réalisé|parti)", go[0], re.I) and not re.search(r"\bparti", go[0], re.I):
+        return None
+    if not (ship or ships or count or (start and start.names) or (ends and ends.names)):
+        return None
+    sea = ship or ships or re.search(r"par mer|by sea|by ship|par bateau|maritime", words, re.I) or _two_ports(words, fleet) or re.search(rf"\b{_KIND}\b|\bports?\b|\bescales?\b|traversées?|crossings?|sail", words, re.I)
+    if not sea or (ship is None and not ships and not (start and ends) and not calls):
+        return None
+    if ship is None and not ships and len(seen) == 0 and crowd is None and count is None and not re.search(r"by ship|by sea|par mer|par bateau|navires?\b|ships?\b|vessels?\b|cargos?\b", words, re.I):
+        return None
+    unit = page.text[a + count.start("adj") : a + count.end("unit")] if count and count["unit"] else None
+    if unit and count and count["adj"] and not re.match(r"(?:round|return|aller) ", count["adj"], re.I):
+        unit = page.text[a + count.start("unit") : a + count.end("unit")]
+    args = _voyage(base, start, ends, both or _BOTH.search(words) is not None, number, unit, since, until)
+    if like:
+        args["look_alike"] = True
+    return Move(VOYAGES, args, a, b, negative or restricted)
+
+
+def _beside(words: str, seen: list[tuple[int, str]], a: int) -> bool:
+    """One ship we know stands joined to a name we do not: what is told of both is told of neither."""
+    if len(seen) != 1:
+        return False
+    at, name = seen[0]
+    before, after = words[: at - a], words[at - a + len(name) :]
+    return re.search(rf"[A-ZÀ-Þ][\w-]+\"?(?:,| and| et|, and) (?:(?i:the|le|la|l'|its|{_KIND}) ?)(?:[a-z-]+ ){{0,2}}$", before) is not None or re.match(r"\"? (?:and|et) (?:(?:the|le|la) |l'|)(?:[a-z]+ )?[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ\d][\w-]*)* (?:ont|avaient|étaient|were|had|have|are|both|made)\b", after) is not None
+
+
+def _voyage(base: dict[str, Any], start: Spot | None, ends: Spot | None, both: bool, number: tuple[str, int | float | None] | None, unit: str | None, since: str | None, until: str | None) -> dict[str, Any]:
+    modifier, value = number or (None, None)
+    most = modifier in ("<", "<=")
     return {
-        "ship": fleet.ship(a, b),
-        "from": [_clean(p) for p in start if not _generic(p)], "to": [_clean(p) for p in ends if not _generic(p)],
-        "both_ways": both, "at_least": int(value) if value is not None else None,
-        "modifier": _MODIFIER.get((count["mod"] or "").lower(), "=") if count else None, "unit": _unit(count["unit"].lower()) if count else None,
-        "since": since, "until": until,
-        "to_country": next((_country(p) for p in ends), None), "from_country": next((_country(p) for p in start), None),
+        **base, "from": list(start.names) if start else [], "to": list(ends.names) if ends else [], "both_ways": both,
+        "at_least": int(value) if value is not None and not most else None, "at_most": int(value) if value is not None and most else None,
+        "modifier": modifier, "unit": unit, "since": since, "until": until,
+        "to_country": ends.country if ends else None, "from_country": start.country if start else None,
     }  # fmt: skip
 
 
-def _place(words: str) -> bool:
-    return not re.match(r"(?:le |la |the )?(?:AIS|IMO|RUSI|Reuters|ONU|UN)\b", words) and not re.search(r"\b(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b", words, re.I)
+def _modifier(m: re.Match[str]) -> str:
+    word = (m["mod"] or "").lower()
+    if not word and m["n"] and re.search(r"(?:dizaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaine)", m["n"], re.I):
+        return "~"
+    return _MODIFIER.get(word, "=")
 
 
-def _generic(words: str) -> bool:
-    """`des ports russes`, `Russian ports`: a country, not a place."""
-    return re.search(r"\bports?\b", words) is not None and not _clean(words)
+def _numbers(m: re.Match[str]) -> tuple[str, int | float | None]:
+    low = (m["n"] or m["times"]).lower().strip()
+    value: int | float | None = {"once": 1, "twice": 2, "one": 1, "a single": 1, "un": 1, "une": 1, "un seul": 1, "une seule": 1}.get(low)
+    if value is None:
+        value = value_of(low)[0]
+    if m["only"]:
+        return "<=", value
+    return _modifier(m), value
 
 
-def _clean(words: str) -> str:
-    """The name itself, without article, `port of` and nationality."""
-    known = gazetteer()
-    text = re.sub(r"^(?:le|la|les|l'|du|des|the|un|a|its|deux|two|plusieurs|several)\s*", "", words.strip(), flags=re.I)
-    text = re.sub(r"\bports?\b", "", text, flags=re.I)
-    for m in known.nationalities(text)[::-1]:
-        text = text[: m.start] + text[m.end :]
-    m2 = re.search(r"[A-ZÀ-Þ][\w'-]+(?:[ -][A-ZÀ-Þ][\w'-]+)*", text)
-    return m2[0].strip() if m2 else ""
+def _route(words: str, fleet: Fleet) -> tuple[Spot | None, Spot | None, bool, int]:
+    """Whence, whither, whether both ways are meant, and where the reading ends."""
+    for m in _BETWEEN.finditer(words):
+        first = place(words, m.end(), fleet, False)
+        if first is None:
+            continue
+        q = re.match(r"\s+(?:et|and|à|to|with)\s+", words[first.end :])
+        second = place(words, first.end + q.end(), fleet) if q else None
+        if second is not None:
+            return first, second, True, second.end
+        return None, None, False, 0
+    for m in _FROM.finditer(words):
+        first = place(words, m.end(), fleet, False)
+        if first is None or (not first.names and m[0].strip().lower() in ("de", "d'", "du") and not re.search(r"\bports?\b", words[first.start : first.end])):
+            continue
+        weak = m[0].strip().lower() in ("de", "d'", "du")
+        to = next((s for t in _TO.finditer(words, first.end) if t.start() - first.end < 70 and not re.search(r"[.;:]", words[first.end : t.start()]) and (s := place(words, t.end(), fleet)) is not None), None)
+        if weak and to is None and not re.search(r"(?:parti\w*|venu\w*|appareillé\w*|sorti\w*|au départ|en provenance)\s*$", words[: m.start()], re.I):
+            continue
+        if weak and re.search(r"\b(?:escales?|visites?|calls?|visits?|passages?)\s+$", words[: m.start()], re.I):
+            continue
+        if weak and to is not None and re.search(rf"\b(?:{_KIND}|port|base|chantier|armateur|compagnie|ministère|gouvernement|société)\s+$", words[: m.start()], re.I):
+            continue
+        return first, to, False, (to or first).end
+    for m in _TO_STRONG.finditer(words):
+        if (to := place(words, m.end(), fleet)) is not None and (to.names or _GO.search(words[: m.start()])):
+            return None, to, False, to.end
+    return None, None, False, 0
 
 
-def _country(words: str) -> str | None:
-    known = gazetteer()
-    spots = [(m.start, m.country) for m in known.find(words) if m.kind == "state"] + [(m.start, m.country) for m in known.nationalities(words)]
-    return min(spots)[1] if spots else None
+def _where(words: str, stay: re.Match[str] | None, count: re.Match[str] | None, fleet: Fleet) -> Spot | None:
+    """The first place after the verb of staying, or before it where nothing follows; of a count of calls, the place beside it."""
+    at = min([m.start() for m in (stay, count) if m is not None], default=0)
+    for m in _AT.finditer(words, max(0, at - 1)):
+        if re.match(r"(?:en|in) $", m[0], re.I) and re.match(rf"(?:{_MONTHS}|\d)", words[m.end() :], re.I):
+            continue
+        if re.search(r"\b(?:après|after|avant|before)\b", words[at : m.start()], re.I):
+            return None
+        if (s := place(words, m.end(), fleet)) is not None:
+            return s
+    if stay is not None and re.search(r"(?:reached|entered|visited|atteint|gagné|touché|arriv\w+)$", stay[0], re.I) and (s := place(words, stay.end() + 1, fleet)) is not None:
+        return s
+    if count is not None and count["unit"] and (m2 := re.match(r" (?:to|de|du|des|d') ?", words[count.end() :])) is not None:
+        return place(words, count.end() + m2.end(), fleet)
+    return None
+

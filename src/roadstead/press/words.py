@@ -16,7 +16,7 @@ ADVERB = {
     "fr": frozenset(
         "également aussi ensuite encore déjà ainsi toujours plus tard tôt par la suite pour sa son leur part en outre d'ailleurs jamais pas point bien simplement lui leur nous vous me te en y "
         "de côté à tour aujourd'hui hier lundi mardi mercredi jeudi vendredi samedi dimanche depuis alors donc même ne n' l' s' m' d' même ailleurs finalement enfin là notamment publiquement , "
-        "quant auparavant d'abord tout autant vite longtemps maintes fois récemment".split()
+        "quant auparavant d'abord tout autant vite longtemps maintes fois récemment toutefois cependant néanmoins pourtant aussitôt pour l'heure ailleurs".split()
     ),
     "en": frozenset("also later earlier previously then again not never repeatedly recently since already only now further separately once still just even too today yesterday on monday tuesday wednesday thursday friday saturday sunday".split()),
 }
@@ -42,7 +42,7 @@ PARTICIPLES = re.compile(
 )
 NOT_ADVERB = frozenset("gouvernement département parlement règlement armement document moment bâtiment régiment rassemblement mouvement établissement commandement".split())
 ROLE = re.compile(
-    r"\b(?:agent|courtier|négociant|broker|trader|operator|inspecteur|inspectrice|diplomate|opposant|opposante|avocat|skippeur|militant|militante|porte-parole|ministre|vice-ministre|président|présidente|vice-président|chef|cheffe|directeur|directrice|dirigeant|dirigeante|responsable|secrétaire|ambassadeur|ambassadrice|représentant|représentante|"
+    r"\b(?:gérant|gérante|exploitant|exploitante|délégué|déléguée|commissaire|commissioner|agent|courtier|négociant|broker|trader|operator|inspecteur|inspectrice|diplomate|opposant|opposante|avocat|skippeur|militant|militante|porte-parole|ministre|vice-ministre|président|présidente|vice-président|chef|cheffe|directeur|directrice|dirigeant|dirigeante|responsable|secrétaire|ambassadeur|ambassadrice|représentant|représentante|"
     r"général|amiral|colonel|capitaine|commandant|analyste|chercheur|chercheuse|expert|experte|spécialiste|professeur|professeure|député|députée|sénateur|sénatrice|maire|gouverneur|émissaire|conseiller|conseillère|"
     r"patron|patronne|pdg|fondateur|fondatrice|coordinateur|coordinatrice|procureur|avocat|avocate|juge|membre|numéro|haut|haute|premier|première|préfet|préfète|armateur|pêcheur|marin|"
     r"spokes(?:man|woman|person)|minister|president|vice-president|chief|head|director|leader|official|secretary|ambassador|envoy|representative|diplomat|general|admiral|colonel|captain|commander|analyst|researcher|expert|"

@@ -1,0 +1,1 @@
+"""Drivers: the hops over a logbook on one machine, exports, the simulator."""

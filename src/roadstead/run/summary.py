@@ -9,6 +9,7 @@ import polars as pl
 
 from roadstead.case.words import sentence
 from roadstead.logbook import Logbook
+from roadstead.run.here import places
 from roadstead.run.intake import Outcome
 from roadstead.tables import TABLES
 
@@ -38,12 +39,13 @@ def table(log: Logbook, outcome: Outcome | None = None) -> str:
 def findings(log: Logbook) -> str:
     """One line per verdict, and the movement findings in words."""
     rows = log.rows("findings")
+    names = dict(places(log).select("id", "name").iter_rows())
     lines = [f"findings ({rows.height}), each waiting for a person to keep or reject it"]
     lines += [f"  {n:>5}  {verdict}" for verdict, n in rows.group_by("verdict").len().sort("verdict").iter_rows()]
     for r in rows.sort("simulated", "id").iter_rows(named=True):
         proposition = json.loads(r["proposition"])
         if proposition["type"] in ("voyages", "presence", "listed"):
-            lines.append(f"  {'[SIMULATED] ' if r['simulated'] else ''}{sentence(proposition, 'en')}: {r['verdict']}")
+            lines.append(f"  {'[SIMULATED] ' if r['simulated'] else ''}{sentence(proposition, 'en', names)}: {r['verdict']}")
     return "\n".join(lines)
 
 

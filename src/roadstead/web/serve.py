@@ -32,7 +32,7 @@ def cases(logbooks: tuple[Path, ...]) -> dict[str, dict[str, Path]]:
         name, n = root.resolve().name, 2
         while name in found:
             name, n = f"{root.resolve().name}-{n}", n + 1
-        found[name] = {c.name: c for c in sorted((root / "cases").iterdir()) if (c / "index.html").is_file()}
+        found[name] = {c.name: c for c in sorted((root / "cases").glob("*")) if (c / "index.html").is_file()}
     return found
 
 
@@ -54,6 +54,8 @@ def app(logbooks: tuple[Path, ...], hosts: list[str]) -> Starlette:
         return HTMLResponse(template.render(logbooks=shown, css=css))
 
     async def to_page(request: Request) -> Response:
+        if request.path_params["case"] not in cases(logbooks).get(request.path_params["book"], {}):
+            return PlainTextResponse("no such case; the list is at /\n", 404)
         return RedirectResponse(request.url.path + "/")
 
     async def file(request: Request) -> Response:
@@ -61,8 +63,13 @@ def app(logbooks: tuple[Path, ...], hosts: list[str]) -> Starlette:
         folder = cases(logbooks).get(book, {}).get(case)
         if folder is None:
             return PlainTextResponse("no such case; the list is at /\n", 404)
-        target = (folder / (path or "index.html")).resolve()
-        if not target.is_relative_to(folder.resolve()) or not target.is_file():
+        try:
+            target = (folder / (path or "index.html")).resolve()
+            inside = target.is_relative_to(folder.resolve()) and target.is_file()
+        except (OSError, ValueError):
+            # A NUL, or a name longer than a name can be.
+            inside = False
+        if not inside:
             return PlainTextResponse("no such file in this case\n", 404)
         plain = {".jsonl": "text/plain; charset=utf-8", ".sha256": "text/plain; charset=utf-8", ".csv": "text/plain; charset=utf-8"}
         return FileResponse(target, media_type=plain.get(target.suffix))
@@ -88,6 +95,8 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             sock.bind((host, port))
+            # From here on a browser waits instead of being refused: the address is said before the server runs.
+            sock.listen(128)
         except OSError as error:
             raise LogbookError(f"cannot serve on {host}:{port} ({(error.strerror or '').lower()}); choose another with --port") from None
         yield sock
@@ -101,5 +110,5 @@ def serve(logbooks: tuple[Path, ...], host: str, port: int, say: Callable[[str],
         local = host in ("127.0.0.1", "localhost", "::1")
         say(f"http://{'[::1]' if host == '::1' else host}:{at}  (Ctrl-C stops)")
         # On loopback only these names are answered: another site's page cannot read a case through a name of its own.
-        hosts = ["127.0.0.1", "localhost", "[::1]"] if local else ["*"]
+        hosts = ["127.0.0.1", "localhost", "::1", "[::1]"] if local else ["*"]
         uvicorn.Server(uvicorn.Config(app(logbooks, hosts), log_level="warning")).run(sockets=[sock])

@@ -15,7 +15,7 @@ from roadstead.tables import TABLES, short_id
 from roadstead.weigh import listed, presence, said, voyages
 from roadstead.weigh.evidence import Evidence, Row, both
 from roadstead.weigh.legs import Leg, legs
-from roadstead.weigh.ships import Known, Ship, known_ships, ship_of
+from roadstead.weigh.ships import Known, Ship, known_ships, on_page, ship_of
 
 __all__ = ["RULES", "VERDICTS", "Evidence", "Leg", "legs", "rest_on", "weigh"]
 
@@ -35,20 +35,20 @@ def _world(evidence: Evidence, simulated: bool) -> Iterator[Row]:
     known, table = known_ships(evidence), legs(evidence)
     made: dict[str, Row] = {}
     others: dict[str, list[Row]] = {}
-    words: dict[str, Row] = {}
     moved: set[str] = set()
     claimed: list[tuple[Row, Row, Row, Ship]] = []
+    pages = _pages(evidence, known)
     for statement in evidence.bodies:
         for claim in statement["claims"]:
             args = claim.get("args") or {}
             by = said.said(statement, claim, evidence)
             if not claim["proposition"].startswith("free:"):
                 others.setdefault(claim["proposition"], []).append(by)
-                words[claim["proposition"]] = {k: claim.get(k) for k in ("fr", "en") if claim.get(k)}
-            if not args or claim["stance"] != "+":
+            # An upper bound ("only four") is a statement beside the claim, no movement to be looked for.
+            if not args or claim["stance"] != "+" or args.get("at_most") is not None:
                 continue
             moved.add(claim["proposition"])
-            ship = ship_of(args.get("ship"), statement, args.get("at_least"), evidence, known)
+            ship = on_page(ship_of(args, statement, evidence, known), pages.get(statement["src"]))
             if "by" in args:
                 claimed.append((statement, claim, args, ship))
             elif "place" in args:
@@ -63,7 +63,7 @@ def _world(evidence: Evidence, simulated: bool) -> Iterator[Row]:
         # A claim that is weighed as a movement is listed here again only where somebody takes another stance on it.
         if proposition in moved and all(by["stance"] == "+" for by in rows):
             continue
-        printed, weighed = said.weigh_said(proposition, words[proposition], rows)
+        printed, weighed = said.weigh_said(proposition, rows)
         for by in rows:
             _put(made, said.RULE, "said", printed, weighed, by, simulated)
     for printed, weighed in _listings(evidence, known, made, claimed):
@@ -72,6 +72,23 @@ def _world(evidence: Evidence, simulated: bool) -> Iterator[Row]:
             if ship.imo == printed["ship"]["imo"] and listed.listing_claims(statement, args.get("by"), printed["publisher"]):
                 _put(made, listed.RULE, "listed", printed, weighed, said.said(statement, claim, evidence), simulated)
     yield from made.values()
+
+
+def _pages(evidence: Evidence, known: Known) -> dict[str, Ship]:
+    """The one ship that the counts of a page without names point to, by receipt; none where the page names a ship or two are meant."""
+    found: dict[str, dict[str, Ship]] = {}
+    named: set[str] = set()
+    for statement in evidence.bodies:
+        for claim in statement["claims"]:
+            args = claim.get("args") or {}
+            mention = args.get("ship") or {}
+            if mention.get("name") or mention.get("imo") or args.get("ships"):
+                named.add(statement["src"])
+            elif args.get("at_least"):
+                ship = ship_of(args, statement, evidence, known)
+                if ship.imo:
+                    found.setdefault(statement["src"], {})[ship.imo] = ship
+    return {src: next(iter(ships.values())) for src, ships in found.items() if len(ships) == 1 and src not in named}
 
 
 def _put(made: dict[str, Row], rule: str, kind: str, args: Row, weighed: Row, by: Row | None, simulated: bool) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from roadstead.press.catalogue import state_names
 from roadstead.press.identify import identify
 from roadstead.press.names import gazetteer, slug
 
@@ -27,6 +28,15 @@ def parts(name: str) -> list[str]:
     if name.split(":", 1)[0] in _ID:
         return [name]
     return [one.split(":", 1)[0].strip() for one in name.split(";")]
+
+
+UNSTATED = "unstated"
+"""Stands in the origin of a report whose medium does not say whom it rests on: nothing can be shown to be independent of it."""
+
+
+def medium(ident: str | None) -> bool:
+    """True for a news agency or a paper, which reports what others say."""
+    return ident in gazetteer().agencies
 
 
 def known(ident: str | None) -> bool:
@@ -59,3 +69,21 @@ def _state(ident: str) -> str | None:
         return None
     offices = {suffix for suffix, _ in names.offices} | {key for key, _ in names.groups if key == "officials"}
     return f"state:{iso}" if names.country.get(ident) == iso or found[2] in offices else None
+
+
+@cache
+def _names() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, (kind, ident, _, _) in gazetteer().meaning.items():
+        if kind != "capital":
+            found.setdefault(ident, []).append(name)
+    return found
+
+
+def name_of(ident: str, lang: str) -> str:
+    """The institution's name as people know it in a language; an id that no gazetteer has gives its own words."""
+    if ident == UNSTATED:
+        return "non dit" if lang == "fr" else "not stated"
+    if ident.startswith("state:") and ident in gazetteer().country:
+        return state_names()[ident[6:]][0 if lang == "fr" else 1]
+    return (_names().get(ident) or [ident.split(":", 1)[-1].replace("-", " ").title()])[0]

@@ -8,6 +8,7 @@ from roadstead.identity.ships import name_key
 from roadstead.places import Area, place_ids_of
 from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.legs import STRONG, origin_of_receipts, row_origin
+from roadstead.weigh.origins import UNSTATED
 from roadstead.weigh.ships import Ship
 from roadstead.weigh.voyages import origin_of
 from roadstead.when import day_of, days, overlap
@@ -72,10 +73,11 @@ def _visited(ship: Ship, area: Area, window: tuple[str | None, str | None], own:
 
 
 def _item(table: str, ident: str, origin: frozenset[str], own: frozenset[str], strong: bool, what: str) -> Row:
-    counted = bool(origin) and not origin & own and strong
+    counted = bool(origin) and not origin & own and UNSTATED not in own and strong
     why = (
         both("counted", "compté") if counted
         else both("origin unknown, not counted", "origine inconnue, non compté") if not origin
+        else both("the paper does not say whom its report rests on, not counted", "le journal ne dit pas sur qui repose son récit, non compté") if UNSTATED in own
         else both("same origin as the claim, not counted", "même origine que l'affirmation, non compté") if origin & own
         else both("identified by assertion or likeness only, not counted", "identifié par assertion ou ressemblance seulement, non compté")
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from roadstead.press.catalogue import in_words
 from roadstead.weigh.evidence import Evidence, Row, Text, both
+from roadstead.weigh.origins import name_of
 from roadstead.weigh.voyages import origin_of
 
 RULE = "said@1"
@@ -10,18 +12,19 @@ RULE = "said@1"
 IN_THE_HOLD = ("arms-", "drones-", "ship.arms", "cargo")
 
 
-def weigh_said(proposition: str, words: Row, said_by: list[Row]) -> tuple[Row, Row]:
+def weigh_said(proposition: str, said_by: list[Row]) -> tuple[Row, Row]:
     """(proposition args, verdict and its reasons). A denial is never weighed against a ship that sailed."""
     hold = proposition.startswith(IN_THE_HOLD)
     holding = {i for s in said_by if s["stance"] == "+" for i in s["origin"]}
     n = sum(s["stance"] == "+" for s in said_by)
     missing: list[Text] = []
     if n:
-        missing.append(both(f"{n} statements that hold it true rest on {len(holding)} institutions: {', '.join(sorted(holding)) or 'unknown'}",
-                            f"{n} déclarations qui le tiennent pour vrai reposent sur {len(holding)} institutions : {', '.join(sorted(holding)) or 'inconnues'}"))  # fmt: skip
+        en, fr = (", ".join(name_of(i, lang) for i in sorted(holding)) for lang in ("en", "fr"))
+        missing.append(both(f"statements that hold it true: {n}; institutions they rest on: {len(holding)} ({en or 'unknown'})",
+                            f"déclarations qui le tiennent pour vrai : {n} ; institutions dont elles viennent : {len(holding)} ({fr or 'inconnues'})"))  # fmt: skip
     if hold:
         missing.append(both("what was in a hold cannot be seen with these sources", "ce que contenait une cale ne peut se voir avec ces sources"))
-    return {"proposition": proposition, **words}, {
+    return {"proposition": proposition, **in_words(proposition)}, {
         "verdict": "cannot be seen" if hold else "cannot be judged", "for": [], "against": [], "missing": missing, "otherwise": [], "confidence": "low",
     }  # fmt: skip
 

@@ -11,6 +11,9 @@ from roadstead.identity.ships import name_key
 from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.origins import roots
 
+NOT_NAMED = both("the page names no ship", "la page ne nomme aucun navire")
+# `32 trips by the four ships`: a count of several ships points to none of them.
+_FLEET = re.compile(r"\b(?:ships|vessels|navires|cargos|bateaux)\b", re.I)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -25,13 +28,12 @@ class Ship:
     basis: Text
     rests_on: tuple[tuple[str, str], ...] = ()
     """(table, id) of the rows the choice rests on."""
+    look_alike: bool = False
+    """The words liken a ship to a named one, and name none."""
 
     @property
     def args(self) -> Row:
-        return {"name": self.name, "imo": self.imo, "as_written": self.as_written, "sure": self.sure, "basis": self.basis}
-
-    def label(self) -> str:
-        return f"{self.name or self.as_written or self.imo or '?'}{'' if self.sure else '?'}"
+        return {"name": self.name, "imo": self.imo, "as_written": self.as_written, "sure": self.sure, "look_alike": self.look_alike, "basis": self.basis}
 
 
 @dataclass
@@ -66,13 +68,19 @@ def _add(index: dict[str, set[str]], known: Known, imo: str, name: str, row: tup
     known.rows.setdefault(imo, row)
 
 
-def ship_of(mention: Row | None, statement: Row, at_least: int | None, evidence: Evidence, known: Known) -> Ship:
+def ship_of(args: Row, statement: Row, evidence: Evidence, known: Known) -> Ship:
     """The ship a claim speaks of, as surely as the page allows.
 
     Her number on the page: sure. Her name: the one ship of the story that bears it, with a question mark. No name: the one
-    ship to whom the same institution gives the same count elsewhere, with a question mark. Otherwise nobody.
+    ship to whom the same institution gives the same count elsewhere, with a question mark. A likeness, or anything else: nobody.
     """
-    mention = mention or {}
+    mention, several = args.get("ship") or {}, args.get("ships") or []
+    if len(several) > 1:
+        names = ", ".join(s["name"] or s["as_written"] for s in several)
+        return Ship(None, None, names, False, both("the page speaks of several ships together", "la page parle de plusieurs navires ensemble"))
+    if args.get("look_alike"):
+        why = both("the words only liken a ship to her", "les mots ne font que comparer un navire à celui-ci")
+        return Ship(None, None, mention.get("as_written"), False, why, look_alike=True)
     written, imo, name = mention.get("as_written"), mention.get("imo"), mention.get("name")
     if imo:
         return Ship(imo, known.names.get(imo, name), written, True, both("the page gives the number", "la page donne le numéro"))
@@ -89,18 +97,18 @@ def ship_of(mention: Row | None, statement: Row, at_least: int | None, evidence:
             else both("no number known for that name", "aucun numéro connu pour ce nom")
         )  # fmt: skip
         return Ship(None, name, written, False, why)
-    return _by_count(written, statement, at_least, evidence, known)
+    return _by_count(written, statement, args.get("at_least"), evidence, known)
 
 
 def _by_count(written: str | None, statement: Row, at_least: int | None, evidence: Evidence, known: Known) -> Ship:
-    nobody = Ship(None, None, written, False, both("the page names no ship", "la page ne nomme aucun navire"))
+    nobody = Ship(None, None, written, False, NOT_NAMED)
     speaker = statement["speaker"]["resolved_id"] or statement["speaker"]["id"]
     if at_least is None or speaker is None:
         return nobody
     own = roots([speaker])
     rows = [
         row for row in evidence.sightings.iter_rows(named=True)
-        if row["imo"] and own & roots(json.loads(row["origin"] or "[]")) and str(at_least) in _NUMBER.findall(row["quantity"] or "")
+        if row["imo"] and not _FLEET.search(row["quantity"] or "") and own & roots(json.loads(row["origin"] or "[]")) and str(at_least) in _NUMBER.findall(row["quantity"] or "")
     ]  # fmt: skip
     numbers = {row["imo"] for row in rows}
     if len(numbers) != 1:
@@ -110,3 +118,12 @@ def _by_count(written: str | None, statement: Row, at_least: int | None, evidenc
     why = both(f"the page names no ship; {who} gives the same count ({at_least}) for her in a documented sighting",
                f"la page ne nomme aucun navire ; {who} donne le même nombre ({at_least}) pour celui-ci dans une observation documentée")  # fmt: skip
     return Ship(number, known.names[number], written, False, why, tuple(("sightings", r["id"]) for r in rows))
+
+
+def on_page(ship: Ship, page: Ship | None) -> Ship:
+    """A ship the page does not name is the one its count points to, when the page speaks of no other."""
+    if page is None or ship.imo or ship.name or ship.look_alike:
+        return ship
+    why = both(f"not named here; the same page gives a count that points to her ({page.basis['en']})",
+               f"pas nommé ici ; la même page donne un nombre qui le désigne ({page.basis['fr']})")  # fmt: skip
+    return Ship(page.imo, page.name, ship.as_written, False, why, page.rests_on)

@@ -4,19 +4,20 @@ A leg counts when the ship is hers by AIS or hull text, its ends lie in the clai
 its origin is known and shares no institution with the claim's, and no counted leg may be the same crossing.
 *supported*: at least as many counted legs as claimed. *partly supported*: some. *contradicted*: the ship was tracked over
 the whole window and could not have made so many crossings, its silences included. *consistent, unproven*: nothing counted
-speaks for it and nothing against it. *cannot be judged*: the ship is not known.
+speaks for it and nothing against it. *cannot be judged*: the ship is not known, or no place.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from roadstead.identity.ships import name_key
 from roadstead.places import Area, place_ids_of
 from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.legs import Leg, row_origin, turned
-from roadstead.weigh.origins import known, roots
+from roadstead.weigh.origins import UNSTATED, known, medium, roots
 from roadstead.weigh.ships import Ship
 from roadstead.when import DAY_US, H_US, day_of, days, overlap, start_of
 
@@ -40,6 +41,11 @@ class Claim:
     until: str | None
     origin: frozenset[str]
     args: Row
+
+    @property
+    def needed(self) -> int:
+        """How many legs would meet it: its count, or one where it counts something else than voyages."""
+        return 1 if self.at_least is None or re.search(r"navire|ship|vessel|bateau|cargo", self.unit or "", re.I) else self.at_least
 
     @property
     def cargo(self) -> bool:
@@ -67,12 +73,16 @@ def origin_of(statement: Row, evidence: Evidence) -> frozenset[str]:
     """The institutions a statement comes from: who speaks, and whose evidence is offered.
 
     Where the gazetteer does not know the speaker, the origin that `sources.csv` gives the document counts as well: an
-    institute may sign with another name than its own.
+    institute may sign with another name than its own. A medium that reports without saying whose evidence it has
+    rests on that origin too, and on something unstated when there is none.
     """
     who = statement["speaker"]["resolved_id"] or statement["speaker"]["id"]
-    named = [*(who.split("+") if who else []), *(e.get("provider") for e in statement["evidence"] or [])]
+    speakers = who.split("+") if who else []
+    offered = [e.get("provider") for e in statement["evidence"] or [] if e.get("provider")]
     given = evidence.receipt.get(statement["src"], {}).get("origin")
-    return roots([*named, *([] if all(known(n) for n in named if n) and named else [given])])
+    relayed = bool(speakers) and all(medium(s) for s in speakers) and not offered
+    more = [given] if relayed or not speakers or not all(known(s) for s in speakers) else []
+    return roots([*speakers, *offered, *more]) | ({UNSTATED} if relayed and not given else frozenset())
 
 
 def _area(names: list[str] | None, country: str | None, evidence: Evidence) -> Area:
@@ -88,10 +98,10 @@ def _print(area: Area, names: list[str] | None, country: str | None) -> Row:
 
 def weigh_voyages(claim: Claim, table: list[Leg], evidence: Evidence) -> Row:
     """Verdict, for, against, missing, otherwise and confidence of a claim of voyages."""
-    for_, counted = _for(claim, table, evidence)
+    for_, counted = _for(claim, table if claim.start or claim.end else [], evidence)
     against: list[Row] = []
     missing: list[Text] = []
-    n = claim.at_least or 1
+    n = claim.needed
     refuted = _refutation(claim, for_, evidence) if claim.ship.imo else None
     if refuted:
         against.append(refuted)
@@ -99,6 +109,9 @@ def weigh_voyages(claim: Claim, table: list[Leg], evidence: Evidence) -> Row:
         verdict = "cannot be judged"
         missing.append(both("which ship: the page names none, and no other source here gives the same count for one",
                             "quel navire : la page n'en nomme aucun et aucune autre source ici ne donne ce nombre pour l'un d'eux"))  # fmt: skip
+    elif not claim.start and not claim.end:
+        verdict = "cannot be judged"
+        missing.append(both("where: the page names neither end of the way", "où : la page ne nomme aucun bout du trajet"))
     elif refuted:
         verdict = "contradicted"
     elif len(counted) >= n:
@@ -107,7 +120,7 @@ def weigh_voyages(claim: Claim, table: list[Leg], evidence: Evidence) -> Row:
         verdict = "partly supported"
     else:
         verdict = "consistent, unproven"
-    if len(counted) < n and verdict != "contradicted":
+    if len(counted) < n and verdict not in ("contradicted", "cannot be judged"):
         short = n - len(counted)
         missing.append(both(f"{short} of {n} legs have no independent observation with the ship's name or number on it",
                             f"{short} des {n} trajets n'ont aucune observation indépendante où figure le nom ou le numéro du navire"))  # fmt: skip
@@ -131,6 +144,9 @@ def _for(claim: Claim, table: list[Leg], evidence: Evidence) -> tuple[list[Row],
         twin = next((c for c in counted if c.same_voyage(leg)), None)
         if not leg.origin:
             why = both("origin unknown: shown, not counted", "origine inconnue : montré, non compté")
+        elif UNSTATED in claim.origin:
+            why = both("the paper does not say whom its report rests on, so nothing can be shown to be independent of it: shown, not counted",
+                       "le journal ne dit pas sur qui repose son récit, rien ne peut donc en être montré indépendant : montré, non compté")  # fmt: skip
         elif leg.origin & claim.origin:
             why = both("same origin as the claim: shown, not counted", "même origine que l'affirmation : montré, non compté")
         elif not leg.strong:
@@ -153,7 +169,7 @@ def _other_counts(claim: Claim, evidence: Evidence) -> list[Row]:
         words = f"{s['place_from'] or ''} / {s['place_to'] or s['place'] or ''}"
         area = place_ids_of(words, evidence.places)
         near = not area or area.meets(claim.start, evidence.places) or area.meets(claim.end, evidence.places)
-        if s["count_min"] is None or not near or not overlap(s["t0"], s["t1"], claim.since, claim.until):
+        if s["count_min"] is None or not near or _another(claim.ship, s) or not overlap(s["t0"], s["t1"], claim.since, claim.until):
             continue
         origin = row_origin(evidence, s)
         ships = s["ship"] or ", ".join(c["name"] for c in json.loads(s["candidates"] or "[]") if c.get("name")) or "all ships / tous navires"
@@ -167,6 +183,15 @@ def _other_counts(claim: Claim, evidence: Evidence) -> list[Row]:
                         + (" ; même origine que l'affirmation" if own else "")),
         })  # fmt: skip
     return items
+
+
+def _another(ship: Ship, sighting: Row) -> bool:
+    """True when the row counts one ship and she is not the claim's, or the claim's ship is not known at all."""
+    if ship.imo is None and ship.name is None:
+        return True
+    if ship.imo and sighting["imo"]:
+        return bool(ship.imo != sighting["imo"])
+    return bool(sighting["ship"]) and ship.name is not None and name_key(sighting["ship"]) != name_key(ship.name)
 
 
 def _hers(ship: Ship, leg: Leg) -> bool:
@@ -200,7 +225,7 @@ def _refutation(claim: Claim, for_: list[Row], evidence: Evidence) -> Row | None
     """The ship was heard over the whole window, and even with every silence used for crossings the count is not reached."""
     if claim.since is None or claim.until is None:
         return None
-    n = claim.at_least or 1
+    n = claim.needed
     edge = EDGE_DAYS * DAY_US
     tracks = [v for v in _vessels(claim, evidence) if v["t0"] <= start_of(claim.since) + edge and v["t1"] >= start_of(claim.until) - edge]
     least_h = _least_hours(claim, evidence)

@@ -1,0 +1,39 @@
+"""What the catalogue's ids say in words: the proposition, with the countries it is about, in French and English."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+
+from roadstead.streams import resource
+
+
+@cache
+def state_names() -> dict[str, tuple[str, str]]:
+    """(French, English) name of each state by its two letters."""
+    rows = tomllib.loads(resource("press/data/speakers.toml").decode())["states"]
+    return {iso: (row["fr"].split("|")[0], row["en"].split("|")[0]) for iso, row in rows.items()}
+
+
+@cache
+def _frames() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    rows = tomllib.loads(resource("press/data/propositions.toml").decode())["frame"]
+    return tuple((_pattern(f["id"]), f["fr"], f["en"]) for f in rows)
+
+
+def _pattern(ident: str) -> re.Pattern[str]:
+    """`arms-{a}-{b}.delivered` as a pattern of ids."""
+    return re.compile("".join(f"(?P<{part[1:-1]}>[a-z]{{2}})" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[ab]\})", ident)))
+
+
+@cache
+def in_words(proposition: str) -> dict[str, str]:
+    """``{"fr", "en"}`` of a proposition of the catalogue; empty for one that is not in it."""
+    for pattern, fr, en in _frames():
+        if (found := pattern.fullmatch(proposition)) is not None:
+            for key, iso in found.groupdict().items():
+                in_french, in_english = state_names().get(iso.upper(), (iso.upper(), iso.upper()))
+                fr, en = fr.replace(f"{{{key}}}", in_french), en.replace(f"{{{key}}}", in_english)
+            return {"fr": fr, "en": en}
+    return {}
