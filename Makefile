@@ -26,7 +26,7 @@ imports: venv
 	$(BIN)/lint-imports
 
 pytest: venv
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 venv: .venv/made
 
