@@ -316,6 +316,11 @@ def _pairs(columns: str | None) -> dict[str, str]:
     pairs = [tuple(pair.split("=", 1)) for pair in columns.split(",")] if columns else []
     if any(len(pair) != 2 for pair in pairs):
         raise click.UsageError("--map takes pairs like t=Zeit,lat=Breite")
+    if pairs:
+        from roadstead.readers.positions import COLUMNS
+
+        if strange := [pair[0] for pair in pairs if pair[0] not in COLUMNS]:
+            raise click.UsageError(f"--map knows no {strange[0]}; it may be {', '.join(COLUMNS)}")
     return {pair[0]: pair[1] for pair in pairs}
 
 

@@ -218,7 +218,7 @@ IDENTITY = _table("identities", "view", ("vessel",), "A vessel as its own broadc
     t1         time  last fix
     fixes      int   how many
     simulated  bool  as in fixes
-    srcs       json  receipts it was heard in
+    srcs       json  receipts it was heard in, or told its identity in
 """)  # fmt: skip
 
 COPY = _table("copies", "view", ("src", "list", "copy"), "A dated copy of a sanctions list that carries ships, and so can be silent about one.", """

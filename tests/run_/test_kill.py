@@ -66,6 +66,23 @@ def _killed(out: Path, due: Callable[[], bool]) -> bool:
     return running.wait(30) == -signal.SIGKILL
 
 
+def sooner(out: Path, after: float) -> bool:
+    """True when the run was killed so long after its folder was born, or, as it went faster than the first, a little sooner."""
+    for _ in range(8):
+        shutil.rmtree(out, ignore_errors=True)
+        birth: list[float] = []
+
+        def due(birth: list[float] = birth, after: float = after) -> bool:
+            if not birth and out.exists():
+                birth.append(time.monotonic())
+            return bool(birth) and time.monotonic() - birth[0] >= after
+
+        if _killed(out, due):
+            return True
+        after *= 0.75
+    return False
+
+
 def test_killed_at_twenty_moments_and_run_again_it_is_the_same_logbook(undisturbed: tuple[Path, float, float], tmp_path: Path) -> None:
     reference, born, length = undisturbed
     wanted, cases = whole(reference), manifests(reference)
@@ -73,15 +90,12 @@ def test_killed_at_twenty_moments_and_run_again_it_is_the_same_logbook(undisturb
     assert cases
 
     def at(i: int) -> tuple[str, bool]:
-        out = tmp_path / f"time-{i}"
         # Before the folder exists there is nothing to harm: the moments lie between its birth and the end.
-        after = born + (length - born) * (i + 0.5) / TIMES
-        began = time.monotonic()
-        return out.name, _killed(out, lambda: time.monotonic() - began >= after)
+        return f"time-{i}", sooner(tmp_path / f"time-{i}", (length - born) * (i + 0.5) / TIMES)
 
     def on(i: int) -> tuple[str, bool]:
         out = tmp_path / f"file-{i}"
-        return out.name, _killed(out, new_files(out, *FILES[i]))
+        return out.name, _killed(out, new_files(out, *FILES[i])) or sooner(out, (length - born) / 2)
 
     def moment(i: int) -> tuple[str, bool]:
         name, killed = at(i) if i < TIMES else on(i - TIMES)
@@ -99,7 +113,7 @@ def test_killed_at_twenty_moments_and_run_again_it_is_the_same_logbook(undisturb
         assert not left, f"{name}: {left}"
         assert {p.name for p in (out / "rows").iterdir()} == {p.name for p in (reference / "rows").iterdir()}, name
     # A moment that came after the end proves nothing.
-    assert sum(moments.values()) >= 16, moments
+    assert all(moments.values()), moments
 
 
 def test_killed_while_it_adds_the_old_run_stays_and_is_added_to(undisturbed: tuple[Path, float, float], tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ _KNOWN = {
     "imo": ("imo", "imo_number"),
     "simulated": ("simulated",),
 }  # fmt: skip
+COLUMNS = tuple(_KNOWN)
+"""What `--map` may name."""
 _NEEDED = ("t", "lat", "lon", "mmsi")
 _NUMBERS = ("lat", "lon", "sog_kn", "cog_deg", "heading_deg")
 

@@ -84,14 +84,14 @@ def identities(log: Logbook) -> pl.DataFrame:
             simulated=pl.col("simulated").any(), srcs=pl.col("src").unique().sort(),
         ).collect()
     )  # fmt: skip
-    said = log.scan("statics").group_by("vessel").agg(pl.col("imo").unique(), pl.col("name").unique()).collect()
+    said = log.scan("statics").group_by("vessel").agg(pl.col("imo").unique(), pl.col("name").unique(), told=pl.col("src").unique()).collect()
     rows = []
     for r in heard.join(said, on="vessel", how="left").sort("vessel").iter_rows(named=True):
         numbers = sorted(i for i in r["imo"] or [] if i and (r["simulated"] or imo_valid(i)))
         rows.append({
             "vessel": r["vessel"], "mmsi": r["mmsi"], "imo": numbers[0] if len(numbers) == 1 else None,
             "names": sorted(n for n in r["name"] or [] if n), "t0": r["t0"], "t1": r["t1"], "fixes": r["fixes"],
-            "simulated": r["simulated"], "srcs": r["srcs"],
+            "simulated": r["simulated"], "srcs": sorted({*r["srcs"], *(r["told"] or [])}),
         })  # fmt: skip
     return TABLES["identities"].frame(rows)
 
