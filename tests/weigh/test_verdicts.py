@@ -152,7 +152,7 @@ def test_only_a_track_over_the_whole_window_contradicts(events: list, span: tupl
     assert bool(row["against"]) == (verdict == "contradicted")
 
 
-@pytest.mark.parametrize(("heard", "word"), [(4, "4 other vessels"), (0, "hole in coverage"), (None, "cannot be judged")])
+@pytest.mark.parametrize(("heard", "word"), [(4, "meanwhile: 4"), (0, "hole in coverage"), (None, "cannot be judged")])
 def test_a_silence_is_shown_with_whether_others_were_heard(heard: int | None, word: str) -> None:
     row = one(evidence(statements=[statement(args=voyages(11))], events=[gap("2023-10-01", 24 * 40, heard)], identities=[identity()]))
     assert any(word in m["en"] for m in row["missing"])

@@ -35,11 +35,17 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
         lang=lang, colon="\u00a0: " if lang == "fr" else ": ", ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
         simulated=any(f["simulated"] for f in findings) or any(leg_simulated(e) for e in events),
         all_simulated=bool(findings) and all(f["simulated"] for f in findings),
-        movements=[*kinds["voyages"], *kinds["presence"], *kinds["cargo"]], lists=kinds["listed"], matrix=_matrix(kinds["said"], used, by_statement, lang),
+        movements=_weighed_first([*kinds["voyages"], *kinds["presence"]]) + kinds["cargo"], lists=kinds["listed"], matrix=_matrix(kinds["said"], used, by_statement, lang),
         findings=findings, legs=legs, excerpts=[_excerpt(e, used, lang) for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
         receipts=packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts(), withheld=packed.withheld, method=method,
         timeline=timeline(packed.evidence, findings, lang), pictures=pictures, pick=words.pick, who=lambda ids: ", ".join(name_of(i, lang) for i in ids), term=lambda t: words.pick(words.TERMS.get(t, (t, t)), lang) if t else "",
     )  # fmt: skip
+
+
+def _weighed_first(findings: list[Row]) -> list[Row]:
+    """Findings that say something before those that cannot be judged; real ships before an exercise."""
+    order = ("contradicted", "supported", "partly supported", "consistent, unproven", "cannot be judged")
+    return sorted(findings, key=lambda f: (f["simulated"], order.index(f["verdict"]), f["proposition"]["type"] != "voyages", -(f["proposition"]["args"].get("at_least") or 0), f["id"]))
 
 
 def leg_simulated(row: Row) -> bool:

@@ -107,8 +107,8 @@ def weigh_voyages(claim: Claim, table: list[Leg], evidence: Evidence) -> Row:
         against.append(refuted)
     if claim.ship.imo is None and not claim.ship.name:
         verdict = "cannot be judged"
-        missing.append(both("which ship: the page names none, and no other source here gives the same count for one",
-                            "quel navire : la page n'en nomme aucun et aucune autre source ici ne donne ce nombre pour l'un d'eux"))  # fmt: skip
+        missing.append(both(f"which ship: {claim.ship.basis['en']}, and no other source here gives the same count for one",
+                            f"quel navire : {claim.ship.basis['fr']}, et aucune autre source ici ne donne ce nombre pour l'un d'eux"))  # fmt: skip
     elif not claim.start and not claim.end:
         verdict = "cannot be judged"
         missing.append(both("where: the page names neither end of the way", "où : la page ne nomme aucun bout du trajet"))
@@ -122,15 +122,15 @@ def weigh_voyages(claim: Claim, table: list[Leg], evidence: Evidence) -> Row:
         verdict = "consistent, unproven"
     if len(counted) < n and verdict not in ("contradicted", "cannot be judged"):
         short = n - len(counted)
-        missing.append(both(f"{short} of {n} legs have no independent observation with the ship's name or number on it",
-                            f"{short} des {n} trajets n'ont aucune observation indépendante où figure le nom ou le numéro du navire"))  # fmt: skip
+        missing.append(both(f"independent observations with her name, number or AIS: {short} short of {n}",
+                            f"observations indépendantes portant son nom, son numéro ou son AIS : il en manque {short} sur {n}"))  # fmt: skip
     missing += _tracks(claim, evidence)
     if any(item["leg"] and not item["leg"]["origin"] for item in for_):
         missing.append(both("where some rows come from: give their `origin` in sources.csv; an unknown origin is not an independent one",
                             "d'où viennent certaines lignes : indiquez leur `origin` dans sources.csv ; une origine inconnue n'est pas indépendante"))  # fmt: skip
     return {
         "verdict": verdict, "for": for_, "against": against, "missing": missing, "otherwise": _otherwise(claim),
-        "confidence": "high" if verdict == "contradicted" else "moderate" if len(counted) > 0 and claim.ship.sure else "low",
+        "confidence": ("high" if claim.ship.sure else "moderate") if refuted else "moderate" if counted and claim.ship.sure else "low",
     }  # fmt: skip
 
 
@@ -239,10 +239,10 @@ def _refutation(claim: Claim, for_: list[Row], evidence: Evidence) -> Row | None
     if len(own) + hidden >= n:
         return None
     v = tracks[0]
-    en = (f"AIS heard her from {day_of(v['t0'])} to {day_of(v['t1'])} in {v['fixes']} positions: {len(own)} crossings seen, and her {len(silences)} "
-          f"silences leave room for at most {hidden} more at {MAX_KN:g} kn; at least {n} claimed")  # fmt: skip
-    fr = (f"L'AIS l'a entendue du {day_of(v['t0'])} au {day_of(v['t1'])} en {v['fixes']} positions : {len(own)} traversées vues, et ses {len(silences)} "
-          f"silences en permettent au plus {hidden} de plus à {MAX_KN:g} nœuds ; au moins {n} affirmée(s)")  # fmt: skip
+    en = (f"AIS heard her from {day_of(v['t0'])} to {day_of(v['t1'])} in {v['fixes']} positions. Crossings seen: {len(own)}. Silences: {len(silences)}, "
+          f"long enough at {MAX_KN:g} kn for at most {hidden} more. Claimed: at least {n}")  # fmt: skip
+    fr = (f"L'AIS l'a entendue du {day_of(v['t0'])} au {day_of(v['t1'])} en {v['fixes']} positions. Traversées vues : {len(own)}. Silences : {len(silences)}, "
+          f"assez longs à {MAX_KN:g} nœuds pour {hidden} de plus au plus. Affirmé : au moins {n}")  # fmt: skip
     return {"id": v["vessel"], "table": "identities", "why": both(en, fr), "origin": [], "counted": True, "leg": None,
             "rows": [{"table": "events", "id": e["id"]} for e in silences]}  # fmt: skip
 
@@ -273,7 +273,7 @@ def _tracks(claim: Claim, evidence: Evidence) -> list[Text]:
     out = []
     for v in vessels:
         if (claim.since and day_of(v["t0"]) > claim.since) or (claim.until and day_of(v["t1"]) < claim.until):
-            out.append(both(f"her AIS outside {day_of(v['t0'])} to {day_of(v['t1'])}", f"son AIS hors de la période du {day_of(v['t0'])} au {day_of(v['t1'])}"))
+            out.append(both(f"her AIS before {day_of(v['t0'])} and after {day_of(v['t1'])}", f"son AIS avant le {day_of(v['t0'])} et après le {day_of(v['t1'])}"))
     for e in _silences(claim, evidence):
         hours = f"{(e['t1'] - e['t0']) / H_US:.0f} h" if e["t1"] else "?"
         if e["reception"] is None:
@@ -281,7 +281,7 @@ def _tracks(claim: Claim, evidence: Evidence) -> list[Text]:
         elif e["reception"] == 0:
             why = ("nobody else was heard there: a hole in coverage is as likely", "personne d'autre n'y était entendu : un trou de couverture est aussi probable")
         else:
-            why = (f"{e['reception']} other vessels were heard there meanwhile", f"{e['reception']} autres navires y étaient entendus entre-temps")
+            why = (f"other vessels heard there meanwhile: {e['reception']}", f"autres navires entendus là entre-temps : {e['reception']}")
         out.append(both(f"where she was from {day_of(e['t0'])} for {hours}: her signal stopped; {why[0]}",
                         f"où elle était à partir du {day_of(e['t0'])} pendant {hours} : signal interrompu ; {why[1]}"))  # fmt: skip
     return out
