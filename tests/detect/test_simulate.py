@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from asuser import SHARED
 from roadstead.detect import detectors, empty_kept
 from roadstead.run.simulate import HEADER, MID, BadScenario, simulate
 from roadstead.tables import FIX, PLACE
@@ -22,7 +23,7 @@ DRILL = Path(__file__).parents[2] / "examples" / "drill"
 SCENARIO = tomllib.loads((DRILL / "scenario.toml").read_text(encoding="utf-8"))
 SEED = 1
 """The default of `roadstead simulate`: so the drill's files can be made again by its bare command."""
-ITU = Path("/work/shared/data/lists/itu_mid.csv")
+ITU = SHARED / "data" / "lists" / "itu_mid.csv"
 HOUR_AND_A_HALF = 3 * H_US // 2
 
 
@@ -95,7 +96,7 @@ def test_nothing_can_pass_for_real(rows: list[dict[str, str]], made: Any) -> Non
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not ITU.exists(), reason="needs the ITU's list")
+@pytest.mark.skipif(not ITU.exists(), reason="needs the shared inputs: put them at shared/ beside the checkout")
 def test_no_country_has_the_code() -> None:
     with ITU.open(encoding="utf-8-sig", newline="") as file:
         allocated = {r["MID"] for r in csv.DictReader(file)}

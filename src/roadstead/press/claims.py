@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from roadstead.press import acts
+from roadstead.press.fleet import Fleet, listed
 from roadstead.press.found import Found, Span
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page
@@ -13,7 +14,7 @@ from roadstead.press.propositions import FALSE, KEPT, NO_PROOF, Ground, free, ki
 from roadstead.press.quantities import span
 from roadstead.press.shadow import flat
 from roadstead.press.speakers import Speaker
-from roadstead.press.voyages import MOVES, Fleet, listed, movements
+from roadstead.press.voyages import MOVES, movements
 
 _PART = re.compile(
     r"(?:,\s+|\s+)(?:et|mais|ou)\s+(?:que\s+|qu'(?=\w))|\s+(?:and|but|or)\s+that\s+|[.!?][\"]?\s+(?=[\"A-ZÀ-Þ])|\s+et\s+(?=nous\s|qu'il)|,?\s+and\s+(?=we\s|it\s|they\s)|(?<=signé),\s+(?=il\s)|,\s+(?=à (?:dénoncer|faire valoir))|,\s+(?=que personne\b)",

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from roadstead.places.names import resolve
+from roadstead.press.fleet import CALENDAR, KIND, MONTHS, PRONOUN, THE, Fleet
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page
 from roadstead.press.quantities import _MODIFIER, MOD, NUMBER, value_of
@@ -22,27 +23,7 @@ from roadstead.press.times import window
 VOYAGES, PRESENCE = "ship.deliveries", "ship.presence"
 MOVES = (VOYAGES, PRESENCE)
 
-_KIND = (
-    r"(?:(?:cargo|container|bulk|supply|research|merchant|cruise)[ -]ships?|bulk carriers?|oil tankers?|(?:gas|car|ore) carriers?|porte-conteneurs|navires?(?:-(?:citernes?|cargos?|usines?))?|cargos?|pétroliers?|bateaux?|chalutiers?|"
-    r"vraquiers?|méthaniers?|ferr(?:y|ies)|rouliers?|chimiquiers?|remorqueurs?|paquebots?|caboteurs?|voiliers?|frégates?|tankers?|vessels?|ships?|freighters?|trawlers?|bulkers?|boats?|carriers?|coasters?|tugs?|barges?|frigates?|ro-?ros?)"
-)
-_INNER = r"(?:(?!(?:in|at|of|from|to|on|off|near|for|with|by|and|that|which|who|had|has|have|was|is|were|are|as|en|à|au|aux|de|du|des|dans|vers|sur|pour|par|avec|et|qui|que|a|ont|avait|avaient|est|était|sont|après|selon)\b)[a-zà-ÿ-]+ ){0,3}?"
 _RUN = r"(?:[A-ZÀ-Þ][\w-]*|\d+)(?: (?:[A-ZÀ-Þ][\w-]*|\d+|(?:of|the|du|de la|de|des) (?=[A-ZÀ-Þ])))*"
-_NAME = r"(?-i:(?!(?:The|Le|La|Les|A|An|In|On|At|It|She|He|Il|Elle|IMO|AIS)\b)[A-ZÀ-Þ][\w-]+(?: (?:[A-ZÀ-Þ][\w-]*|\d+))*)"
-_PREFIXED = re.compile(rf"\b(?:M/V|MV|MT|M/T|SS)\s+(?P<name>{_NAME})")
-_NAMED = re.compile(rf"\b{_KIND}\s+(?P<inner>{_INNER})(?:(?:baptisée?|nommée?|appelée?|dénommée?|named|called|the|le|la|l')\s*)?[\"']? ?(?P<name>{_NAME})", re.I)
-_THE = r"(?:(?:the |le |la |l'|\" ?|' ?))"
-_GROUP = re.compile(rf"\b{_KIND}(?: (?!and|et)[a-zà-ÿ-]+){{0,2}}?,? (?:named |nommés |appelés )?(?P<list>{_THE}?{_NAME}\"?(?:, {_THE}?{_NAME}\"?)*,? (?:and|et) {_THE}?{_NAME})", re.I)
-_APPOSED = re.compile(rf"\b{_KIND}(?: [\wà-ÿ-]+){{0,3}}, {_THE}(?P<name>{_NAME}),", re.I)
-_GLOSSED = re.compile(rf"(?<!selon )(?<!d'après )(?<!according to )\b(?:the |le |la |l')(?P<name>{_NAME}), (?:an|a|un|une|the|le|la) (?:(?!(?:que|that|a|had|was|avait)\b)[\wà-ÿ-]+ ){{0,3}}?{_KIND}\b(?: (?!ressembl|resembl|correspond|fitting|match|semblable|similar)[\wà-ÿ'-]+){{0,5}}[,.]", re.I)
-_SEA_VERB = r"(?:sail|moor|berth|anchor|call at|called at|calls at|dock|appareill|accost|amarr|mouill|jeté l'ancre|fait escale|faisait escale|steam|transit|à quai|unload|déchargé|chargé|switched off|éteint|coupé|(?:effectué|accompli|fait|réalisé|made|completed|conducted) (?:[\w-]+ ){1,5}(?:escale|voyage|livraison|rotation|traversée|aller|trip|round trip|deliver|call|crossing)|quitté le port|left port|naviguait)"
-_SAILING = re.compile(rf"(?<!\w){_THE}(?P<name>{_NAME})(?: \(IMO \d{{7}}\))? (?:(?:last|first|then|also|had|has|have|was|is|n'|ne |a|avait|s'est|est|était|été|never|jamais|not|again|ensuite) ?){{0,3}}{_SEA_VERB}", re.I)
-_CAPITALS = re.compile(r"\b(?:the |le |la |l'|The |Le |La |L'|name |nom |nom de |names )(?P<name>(?-i:[A-ZÀ-Þ]{3,}(?:[ -](?:[A-ZÀ-Þ]{2,}|\d+))+))(?![\w-])")
-_IMO = re.compile(r"\bIMO\s*(?:n[°o]|number|:|no\.?)?\s*(\d{7})\b", re.I)
-_MONTHS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|september|october|november|december)"
-_CALENDAR = re.compile(rf"(?:{_MONTHS}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$", re.I)
-_WRITTEN = re.compile(rf"\b(?P<det>le|la|l'|les|un|une|ce|cet|ces|des|son|the|a|an|another|this|that|these|its|their|both|two|three|four|deux|trois|quatre)\s*(?:(?!(?:in|at|of|to|for|à|de|du|en|que|that)\b)[\w-]+\s+){{0,2}}?(?P<kind>{_KIND})\b(?:\s+(?:russe|nord-coréen|iranien|chinois|sud-coréen|battant pavillon \w+))?", re.I)
-_PRONOUN = re.compile(r"\W*(il|elle|it|she)\b", re.I)
 _LIKE = re.compile(r"(?:fitting the description of|match(?:es|ed|ing)(?: the description of)?|resembl(?:es|ed|ing)|that looked like|looking like|similar to|ressembl\w+ (?:à|au)|correspondant (?:à|au)(?: la description d[eu]| signalement d[eu])?|semblable (?:à|au)|believed to be|thought to be|presumed to be|possibly|possiblement|peut-être|qui serait|sister ship of|navire jumeau d[eu]|jumeau d[eu])\s*(?:the |le |la |l'|u )?$", re.I)
 
 _TRIPS = (
@@ -55,7 +36,7 @@ _COUNT = re.compile(
     rf"(?:(?P<n>{NUMBER}|une?(?: seule?)?|a single|one)\s+(?:(?:de|of)\s+|d')?(?P<adj>(?:{_ADJ} )?)(?P<unit>{_TRIPS})(?![\w-])|(?P<times>\b(?:once|twice)\b))",
     re.I,
 )
-_SHIPS = re.compile(rf"(?<![\w-]){MOD}(?P<n>{NUMBER})\s+(?:(?:de |d')\s*)?(?:(?!(?:to|in|of|at|on|à|de|en)\b)[a-zà-ÿ-]+ )?(?P<unit>{_KIND})(?![\w-])", re.I)
+_SHIPS = re.compile(rf"(?<![\w-]){MOD}(?P<n>{NUMBER})\s+(?:(?:de |d')\s*)?(?:(?!(?:to|in|of|at|on|à|de|en)\b)[a-zà-ÿ-]+ )?(?P<unit>{KIND})(?![\w-])", re.I)
 _BOTH = re.compile(r"allers?(?:-| et )retours?|round[- ](?:trips?|voyages?)|return trips?|navett|shuttl|back and forth", re.I)
 _OFF_SEA = re.compile(r"\b(?:trains?|by rail|railways?|railcars?|par le rail|par rail|voie ferrée|wagons?|avions?|aircraft|airplanes?|planes?|flights?|\bvols?\b|flew|flown|hélicoptères?|helicopters?|camions?|trucks?|lorr(?:y|ies)|by road|par la route|(?-i:dollars?|euros?|roubles?|rubles?)|(?:millions?|milliards?|billions?|\d) (?:de |d')?yuans?|pipelines?|oléoducs?)\b|[$€£]", re.I)
 _AWAY = re.compile(r",? (?:and|et|puis|then|avant de|before)\s+(?=(?-i:[a-zà-ÿ]))(?:then |puis |ensuite |later )?(?:(?!\bship|\bnavire)[^,;]){0,60}$", re.I)
@@ -64,8 +45,7 @@ _PLAN = re.compile(
     r"(?!aurait|auraient|serait|seraient|avait|était|fer(?:ait|aient) )\w+rai(?:t|ent)\b|would)\b",
     re.I,
 )
-_SEA = re.compile(rf"\b(?:{_KIND}|par mer|by sea|par voie maritime|maritimes?|ports?|escales?|port calls?|mouillages?|anchorages?|quais?|docks?|berths?|sailed|sailings?|appareill\w+|navigu\w+|traversées?|crossings?)\b", re.I)
-_SHIPS_ONLY = re.compile(r"\b(?:appareill|accost|mouill|amarr|jeté l'ancre|fait (?:\w+ ){0,2}escale|faisait escale|touché|docked|moored|berthed|anchored|called at|put in|sailed|steamed|allers?-retours?|round trips?|AIS|transpond)", re.I)
+_SEA = re.compile(rf"\b(?:{KIND}|par mer|by sea|par voie maritime|maritimes?|ports?|escales?|port calls?|mouillages?|anchorages?|quais?|docks?|berths?|sailed|sailings?|appareill\w+|navigu\w+|traversées?|crossings?)\b", re.I)
 _OTHERS = re.compile(r"\b(?:owners?|captains?|masters?|crews?|sailors?|operators?|lawyers?|agents?|families|family|armateurs?|capitaines?|commandants?|équipages?|marins?|propriétaires?|affréteurs?|avocats?|exploitants?|famille)\b", re.I)
 _NO_VERB = re.compile(r"\b(?:ne\b|n')[^,;]{0,30}?\b(?:pas|jamais|aucune?|plus|point|nulle?)\b|\baucun (?:navire|cargo|pétrolier|bateau)|\bn'avait? \w+ ni|\b(?:never|not(?! only))\b|n't\b|\bno (?:ship|vessel|tanker|cargo|call|visit|trip|voyage)|\bnone\b|\bneither\b|\bnor\b", re.I)
 
@@ -114,116 +94,6 @@ class Move:
     negative: bool
 
 
-def _not_ship(name: str) -> bool:
-    known = gazetteer()
-    first = name.split()[0]
-    return (
-        not name or _CALENDAR.match(first) is not None or bool(known.find(name)) or bool(known.nationalities(first)) or bool(resolve(name))
-        or re.match(r"(?:IMO|AIS|Port|Le|La|The|Il|Elle|It|She|He|Source|Note|Monday|Tuesday)\b", name) is not None
-    )  # fmt: skip
-
-
-def _adjectives(words: str) -> bool:
-    """Only nationalities and kinds stand between `cargo` and the name: `ship never visited Constanta` names no ship."""
-    known = gazetteer()
-    rest = words.lower()
-    for n in reversed(known.nationalities(words)):
-        rest = rest[: n.start] + rest[n.end :]
-    return all(w in _BETWEEN_WORDS or w.endswith(("-flagged", "-owned")) or re.fullmatch(_KIND, w) for w in rest.split())
-
-
-_BETWEEN_WORDS = frozenset("battant pavillon citerne frigorifique polyvalent roulier vraquier jumeau fantôme suspect sanctionné sanctionnée et the le la".split())
-
-
-class Fleet:
-    """The ships the page names, in order of their first naming, and everywhere they are named again."""
-
-    def __init__(self, page: Page):
-        self.page = page
-        self.imo: dict[str, str] = {}
-        names: dict[str, int] = {}
-        sh = page.shadow
-        for p in page.passages:
-            for pattern in (_PREFIXED, _NAMED, _GROUP, _APPOSED, _GLOSSED, _SAILING, _CAPITALS):
-                for m in pattern.finditer(sh, p.start, p.end):
-                    group = pattern is _GROUP
-                    if pattern is _NAMED and not _adjectives(m["inner"]):
-                        continue
-                    words = re.split(r", | and | et |\"", m["list"]) if group else [m["name"]]
-                    for w in words:
-                        name = re.sub(r"^(?:and |et |the |le |la |l'|M/V |MV |MT |M/T )+", "", w.strip(), flags=re.I).strip(" '\",")
-                        if name and name[0].isupper() and not _not_ship(name):
-                            names.setdefault(name, m.start())
-                            names[name] = min(names[name], m.start())
-        for name in list(names):
-            for p in page.passages:
-                for m in re.finditer(rf"(?<![\w-]){re.escape(name)} (?:and|et) (?:the |le |la |l')(?P<name>{_NAME}),? (?:ont|avaient|étaient|were|had|have) (?:[\w']+ ){{0,3}}?{_SEA_VERB}", sh[p.start : p.end], re.I):
-                    if not _not_ship(m["name"]):
-                        names.setdefault(m["name"], p.start + m.start("name"))
-        self.named: list[tuple[int, str]] = []
-        for name in sorted(names, key=len, reverse=True):
-            for p in page.passages:
-                for m in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sh[p.start : p.end]):
-                    at = p.start + m.start()
-                    if not any(x <= at < x + len(n) for x, n in self.named):
-                        self.named.append((at, name))
-        self.named.sort()
-        for p in page.passages:
-            for m in _IMO.finditer(sh, p.start, p.end):
-                near = [n for at, n in self.named if at + len(n) <= m.start() <= at + len(n) + 25]
-                if near:
-                    self.imo.setdefault(near[-1], m[1])
-
-    def within(self, a: int, b: int) -> list[tuple[int, str]]:
-        """Where ships are named in the stretch, each the first time."""
-        out: dict[str, int] = {}
-        for at, n in self.named:
-            if a <= at < b:
-                out.setdefault(n, at)
-        return sorted((at, n) for n, at in out.items())
-
-    def one(self, at: int, name: str, a: int) -> dict[str, str | None]:
-        """A ship by name, as written with the article and kind before it."""
-        head = re.search(rf"(?:\b(?:le|la|the|un|une|an?|l')\s*)(?:[\w-]+ ){{0,2}}{_KIND}\b[^,.;]{{0,14}}$", self.page.shadow[a:at], re.I)
-        start = a + head.start() if head else at
-        return {"as_written": self.page.text[start : at + len(name)], "name": name, "imo": self.imo.get(name)}
-
-    def ship(self, a: int, b: int, subject: int | None = None) -> dict[str, str | None] | None:
-        """The ship the stretch speaks of: as written, its name, its IMO number; a definite `the ship` is the only one named before."""
-        sh, text = self.page.shadow, self.page.text
-        here = self.within(a, b)
-        if len(here) == 1:
-            return self.one(here[0][0], here[0][1], a)
-        if here:
-            return None
-        if (imo := _IMO.search(sh, a, b)) is not None:
-            return {"as_written": text[imo.start() : imo.end()], "name": next((n for n, i in self.imo.items() if i == imo[1]), None), "imo": imo[1]}
-        before = list(dict.fromkeys(n for at, n in self.named if at < a))
-        alone = before[0] if len(before) == 1 else None
-        for m in _WRITTEN.finditer(sh, a, b):
-            plural = re.match(r"(?:les|ces|des|these|their|both|two|three|four|deux|trois|quatre)\b", m["det"], re.I) or (m["kind"].lower().endswith(("s", "x")) and m["kind"].lower() != "porte-conteneurs")
-            if plural:
-                return None
-            definite = re.match(r"(?:le|la|l'|ce|cet|the|this|that)\b", m["det"] + " ", re.I) is not None or m["det"] == "l'"
-            name = alone if definite and not re.search(r"\b(?:autre|other|jumeau|sister|second|même type)\b", m[0], re.I) else None
-            return {"as_written": text[m.start() : m.end()], "name": name, "imo": self.imo.get(name) if name else None}
-        at = subject if subject is not None else a
-        if (m2 := _PRONOUN.match(sh, at, b)) is not None and alone and _SHIPS_ONLY.search(sh, at, b) and any(at - 400 <= x < at for x, _ in self.named):
-            return {"as_written": text[m2.start(1) : m2.end(1)], "name": alone, "imo": self.imo.get(alone)}
-        return None
-
-
-def listed(page: Page, fleet: Fleet, proposition: str, a: int, b: int) -> dict[str, Any] | None:
-    """The arguments of a claim that a ship is on a list or moored in a country; null for every other frame."""
-    words = page.shadow[a:b]
-    if proposition in ("ship.us-sanctioned", "ship.listed"):
-        spots = [m for m in gazetteer().find(words) if m.kind in ("state", "capital", "body")]
-        by = "state:US" if proposition.startswith("ship.us") else next((m.id for m in spots), None)
-        ship = fleet.ship(a, b)
-        return {"ship": ship, "by": by} if ship else None
-    return None
-
-
 def place(words: str, i: int, fleet: Fleet, many: bool = True) -> Spot | None:
     """The place or places that stand at ``i``: articles, `port of` and nationalities are passed over, the capitalised name is kept whole."""
     known = gazetteer()
@@ -254,9 +124,9 @@ def place(words: str, i: int, fleet: Fleet, many: bool = True) -> Spot | None:
             for s in sorted(ships, key=len):
                 name = re.split(rf"\b(?:le |la |the |l')?{re.escape(s)}\b", name)[0].strip() if s in name and name != s else name
             name = re.sub(r"(?:'s| (?:Port|Harbou?r))$", "", name)
-            name = re.sub(rf" (?:{_MONTHS}|On|In|The|Le).*$", "", name, flags=re.I)
+            name = re.sub(rf" (?:{MONTHS}|On|In|The|Le).*$", "", name, flags=re.I)
             org = next((s for s in known.find(name) if s.kind in ("body", "agency", "person")), None)
-            if not name or name in ships or _CALENDAR.match(name) or org is not None or (re.fullmatch(r"[A-Z]{2,5}", name) and not resolve(name)):
+            if not name or name in ships or CALENDAR.match(name) or org is not None or (re.fullmatch(r"[A-Z]{2,5}", name) and not resolve(name)):
                 return None
             names.append(name)
             end = at + len(n2[0]) if n2[0].startswith(name) and len(name) == len(n2[0]) else at + len(name)
@@ -292,7 +162,7 @@ def movements(page: Page, fleet: Fleet, a: int, b: int) -> list[Move]:
         if cut is None or _OFF_SEA.search(sh, a, cut.start()):
             return []
         b = cut.start()
-    if b - a < 12 or (_SEA.search(sh, a, b) is None and not fleet.within(a, b) and not _two_ports(sh[a:b], fleet) and not _PRONOUN.match(sh, a, b)):
+    if b - a < 12 or (_SEA.search(sh, a, b) is None and not fleet.within(a, b) and not _two_ports(sh[a:b], fleet) and not PRONOUN.match(sh, a, b)):
         return []
     if (plan := _PLAN.search(sh, a, b)) is not None and not re.search(r"\bau(?:rait|raient)\b", plan[0]):
         return []
@@ -329,11 +199,11 @@ def _pieces(page: Page, fleet: Fleet, a: int, b: int, ships: list[tuple[int, str
     """The stretch cut where another verb of movement or another ship begins; null where ships stand in no order we can read."""
     sh = page.shadow
     cuts = [(m.start(), m.end()) for m in _CUT.finditer(sh, a, b)]
-    cuts += [(m.start(), m.end()) for m in _THEN_AT.finditer(sh, a, b) if re.search(rf"\d{{1,2}}(?:er|st|nd|rd|th)? {_MONTHS}|{_MONTHS} \d", sh[a : m.start()], re.I) and re.search(rf"\b{_MONTHS}\b", sh[m.end() : b], re.I)]
+    cuts += [(m.start(), m.end()) for m in _THEN_AT.finditer(sh, a, b) if re.search(rf"\d{{1,2}}(?:er|st|nd|rd|th)? {MONTHS}|{MONTHS} \d", sh[a : m.start()], re.I) and re.search(rf"\b{MONTHS}\b", sh[m.end() : b], re.I)]
     group = _together(sh, ships)
     if len(ships) > 1 and not group:
         for at, _ in ships[1:]:
-            m = re.search(rf"(?:,? (?:and|et|tandis qu(?:e |')|alors qu(?:e |')|while|whereas|mais|but)|[,;]) ?(?:{_THE[3:-1]})?(?:[\w-]+ )?$", sh[a:at], re.I)
+            m = re.search(rf"(?:,? (?:and|et|tandis qu(?:e |')|alors qu(?:e |')|while|whereas|mais|but)|[,;]) ?(?:{THE[3:-1]})?(?:[\w-]+ )?$", sh[a:at], re.I)
             if m is None:
                 return None
             cuts.append((a + m.start(), a + m.start() + len(re.match(r"[,;]?\s*(?:and|et|tandis qu(?:e |')|alors qu(?:e |')|while|whereas|mais|but)?\s*", m[0], re.I)[0])))  # type: ignore[index]
@@ -395,7 +265,7 @@ def _read(page: Page, fleet: Fleet, a: int, b: int, subject: int | None, given: 
     ships = [{"as_written": page.text[at : at + len(n)], "name": n, "imo": fleet.imo.get(n)} for at, n in seen] if group else []
     if given is not None and ship is None and not ships:
         ship, ships = given["ship"], given["ships"]
-    if seen and not group and re.search(rf"\b(?:deux|two|trois|three|quatre|four|plusieurs|several) [^,.]{{0,25}}{_KIND}\b[^,.]{{0,30}}\b(?:dont|including|among them|of which)\b", words, re.I):
+    if seen and not group and re.search(rf"\b(?:deux|two|trois|three|quatre|four|plusieurs|several) [^,.]{{0,25}}{KIND}\b[^,.]{{0,30}}\b(?:dont|including|among them|of which)\b", words, re.I):
         ship, ships = None, []
     since, until = window(words, _years(page))
     number = _numbers(count) if count else None
@@ -434,7 +304,7 @@ def _read(page: Page, fleet: Fleet, a: int, b: int, subject: int | None, given: 
         return None
     if not (ship or ships or count or (start and start.names) or (ends and ends.names)):
         return None
-    sea = ship or ships or re.search(r"par mer|by sea|by ship|par bateau|maritime", words, re.I) or _two_ports(words, fleet) or re.search(rf"\b{_KIND}\b|\bports?\b|\bescales?\b|traversées?|crossings?|sail", words, re.I)
+    sea = ship or ships or re.search(r"par mer|by sea|by ship|par bateau|maritime", words, re.I) or _two_ports(words, fleet) or re.search(rf"\b{KIND}\b|\bports?\b|\bescales?\b|traversées?|crossings?|sail", words, re.I)
     if not sea or (ship is None and not ships and not (start and ends) and not calls):
         return None
     if ship is None and not ships and len(seen) == 0 and crowd is None and count is None and not re.search(r"by ship|by sea|par mer|par bateau|navires?\b|ships?\b|vessels?\b|cargos?\b", words, re.I):
@@ -454,7 +324,7 @@ def _beside(words: str, seen: list[tuple[int, str]], a: int) -> bool:
         return False
     at, name = seen[0]
     before, after = words[: at - a], words[at - a + len(name) :]
-    return re.search(rf"[A-ZÀ-Þ][\w-]+\"?(?:,| and| et|, and) (?:(?i:the|le|la|l'|its|{_KIND}) ?)(?:[a-z-]+ ){{0,2}}$", before) is not None or re.match(r"\"? (?:and|et) (?:(?:the|le|la) |l'|)(?:[a-z]+ )?[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ\d][\w-]*)* (?:ont|avaient|étaient|were|had|have|are|both|made)\b", after) is not None
+    return re.search(rf"[A-ZÀ-Þ][\w-]+\"?(?:,| and| et|, and) (?:(?i:the|le|la|l'|its|{KIND}) ?)(?:[a-z-]+ ){{0,2}}$", before) is not None or re.match(r"\"? (?:and|et) (?:(?:the|le|la) |l'|)(?:[a-z]+ )?[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ\d][\w-]*)* (?:ont|avaient|étaient|were|had|have|are|both|made)\b", after) is not None
 
 
 def _voyage(base: dict[str, Any], start: Spot | None, ends: Spot | None, both: bool, number: tuple[str, int | float | None] | None, unit: str | None, since: str | None, until: str | None) -> dict[str, Any]:
@@ -506,7 +376,7 @@ def _route(words: str, fleet: Fleet) -> tuple[Spot | None, Spot | None, bool, in
             continue
         if weak and re.search(r"\b(?:escales?|visites?|calls?|visits?|passages?)\s+$", words[: m.start()], re.I):
             continue
-        if weak and to is not None and re.search(rf"\b(?:{_KIND}|port|base|chantier|armateur|compagnie|ministère|gouvernement|société)\s+$", words[: m.start()], re.I):
+        if weak and to is not None and re.search(rf"\b(?:{KIND}|port|base|chantier|armateur|compagnie|ministère|gouvernement|société)\s+$", words[: m.start()], re.I):
             continue
         return first, to, False, (to or first).end
     for m in _TO_STRONG.finditer(words):
@@ -519,7 +389,7 @@ def _where(words: str, stay: re.Match[str] | None, count: re.Match[str] | None, 
     """The first place after the verb of staying, or before it where nothing follows; of a count of calls, the place beside it."""
     at = min([m.start() for m in (stay, count) if m is not None], default=0)
     for m in _AT.finditer(words, max(0, at - 1)):
-        if re.match(r"(?:en|in) $", m[0], re.I) and re.match(rf"(?:{_MONTHS}|\d)", words[m.end() :], re.I):
+        if re.match(r"(?:en|in) $", m[0], re.I) and re.match(rf"(?:{MONTHS}|\d)", words[m.end() :], re.I):
             continue
         if re.search(r"\b(?:après|after|avant|before)\b", words[at : m.start()], re.I):
             return None
