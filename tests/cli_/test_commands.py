@@ -230,6 +230,13 @@ def test_json_lines_hold_every_key_sorted_and_typed(drill: Path, table: str) -> 
                 assert abs(value) <= 180
 
 
+def test_the_fixes_of_an_event_are_rows_of_the_fixes(drill: Path) -> None:
+    there = {(f["src"], f["at"]) for f in jsonl("fixes", drill)}
+    named = {(f["src"], f["at"]) for e in jsonl("events", drill) for f in e["fixes"]}  # type: ignore[attr-defined]
+    assert named
+    assert named <= there
+
+
 def test_the_keys_of_events_and_findings_are_the_promised_ones(drill: Path) -> None:
     for e in jsonl("events", drill):
         assert list(e) == EVENT

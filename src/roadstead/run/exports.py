@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from roadstead.logbook import Logbook
-from roadstead.run.voices import voices
+from roadstead.run.voices import place_in, voices
 from roadstead.tables import TABLES, Table
 from roadstead.when import iso
 
@@ -34,14 +34,19 @@ def export(log: Logbook, table: str, form: str, kind: str = "press") -> Iterator
 def rows(log: Logbook, table: str, kind: str = "press") -> Iterator[Row]:
     """The rows as JSON values: every key present, times and days as ISO text, positions in degrees."""
     if table == "statements":
-        yield from voices(log, kind)
+        yield from voices(log, kind, units_of(log))
     elif table == "findings":
         yield from findings(log)
     else:
         t = TABLES[table]
-        units = dict(log.rows("receipts").select("id", "at_unit").iter_rows()) if t.home == "rows" else {}
+        units = units_of(log)
         for row in log.table(table).iter_rows(named=True):
             yield plain(t, row, units)
+
+
+def units_of(log: Logbook) -> dict[str, str | None]:
+    """What `at` counts in each receipt: a bulk row keeps the bare number."""
+    return dict(log.rows("receipts").select("id", "at_unit").iter_rows())
 
 
 def findings(log: Logbook) -> Iterator[Row]:
@@ -60,12 +65,14 @@ def plain(t: Table, row: Row, units: dict[str, str | None]) -> Row:
             continue
         if value is not None and c.kind == "json":
             value = json.loads(value)
+            if c.name == "fixes":
+                value = [{"src": f["src"], "at": place_in(f["src"], f["at"], units)} for f in value]
         elif value is not None and c.kind == "time":
             value = iso(value)
         elif value is not None and c.kind == "udeg":
             value = round(value / 1e6, 6)
         elif c.name == "at" and c.kind == "int":
-            value = f"{units.get(row['src']) or 'row'}:{value}"
+            value = place_in(row["src"], value, units)
         out[c.name] = value
     return out
 

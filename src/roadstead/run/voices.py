@@ -13,13 +13,24 @@ from roadstead.when import day_of, iso
 Row = dict[str, Any]
 
 
-def voices(log: Logbook, kind: str = "press") -> Iterator[Row]:
-    """Statements sorted by id. ``press`` has the keys of a ledger line; the other kinds have one shape of their own."""
+def place_in(src: str, at: int, units: dict[str, str | None]) -> str:
+    """`row:12` or `byte:4096`."""
+    return f"{units.get(src) or 'row'}:{at}"
+
+
+def voices(log: Logbook, kind: str, units: dict[str, str | None]) -> Iterator[Row]:
+    """Statements sorted by id. ``press`` has the keys of a ledger line; the other kinds have one shape of their own.
+
+    ``units`` says what the bare places of bulk rows count, by receipt.
+    """
     if kind == "all":
         for one in ("press", "listing", "sighting", "rule"):
-            yield from ({"kind_of": one, **row} for row in voices(log, one))
+            yield from ({"kind_of": one, **row} for row in voices(log, one, units))
         return
-    yield from {"press": _press, "listing": _listings, "sighting": _sightings, "rule": _rules}[kind](log)
+    if kind == "rule":
+        yield from _rules(log, units)
+    else:
+        yield from {"press": _press, "listing": _listings, "sighting": _sightings}[kind](log)
 
 
 def _press(log: Logbook) -> Iterator[Row]:
@@ -58,11 +69,11 @@ def _sightings(log: Logbook) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _rules(log: Logbook) -> Iterator[Row]:
+def _rules(log: Logbook, units: dict[str, str | None]) -> Iterator[Row]:
     """What our own rules say happened, with the thresholds they say it by."""
     for e in log.rows("events").iter_rows(named=True):
         t0, t1 = iso(e["t0"]), iso(e["t1"]) if e["t1"] is not None else None
-        fixes = json.loads(e["fixes"])
+        fixes = [{"src": f["src"], "at": place_in(f["src"], f["at"], units)} for f in json.loads(e["fixes"])]
         yield _said(
             e["id"], f"rule:{e['rule']}", (day_of(e["t0"]), day_of(e["t1"]) if e["t1"] is not None else None),
             {"vessel": e["vessel"], "mmsi": e["mmsi"], "imo": e["imo"]},
