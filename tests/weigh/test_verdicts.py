@@ -113,6 +113,15 @@ def test_a_denial_is_never_weighed_against_a_ship_that_sailed() -> None:
     assert row["against"] == []
 
 
+def test_who_passes_a_claim_on_is_no_second_institution() -> None:
+    first = statement("org:rusi", proposition="arms-kp-ru.delivered", ident="s1")
+    relay = statement("org:nobody-knows", proposition="arms-kp-ru.delivered", ident="s2", src="b" * 64)
+    given = evidence(statements=[first, relay], receipts=[receipt(), receipt("b" * 64, origin="RUSI: vessel tracking")])
+    row = one(given, "said")
+    assert {i for b in row["said_by"] for i in b["origin"]} == {"org:rusi"}
+    assert any("rest on: 1" in m["en"] for m in row["missing"])
+
+
 def test_a_page_that_names_no_ship_is_linked_by_its_count_with_a_question_mark() -> None:
     claim = statement(args=voyages(11, name=None, imo=None))
     own = sighting(1, kind="presence", place="Zhoushan", quantity=">=11 deliveries since Aug 2023", asserted_by="RUSI", origin=["RUSI"])

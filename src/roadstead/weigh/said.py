@@ -37,6 +37,6 @@ def said(statement: Row, claim: Row, evidence: Evidence) -> Row:
         "statement": statement["id"], "speaker": speaker["resolved_id"] or speaker["id"], "as_written": speaker["as_written"], "act": claim["act"],
         "stance": claim["stance"], "modality": claim["modality"], "hedged": bool(statement["author_hedge"]),
         "on": {k: time.get(k) for k in ("value", "earliest", "latest", "certainty")},
-        "origin": sorted(origin_of(statement, evidence)), "via": [w.get("agency") for w in statement["wire"] or []],
+        "origin": sorted(origin_of(statement, evidence, to_count=True)), "via": [w.get("agency") for w in statement["wire"] or []],
         "nested_in": statement["nested_in"], "file": statement["file"],
     }  # fmt: skip

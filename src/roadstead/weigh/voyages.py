@@ -69,12 +69,13 @@ def claim_of(statement: Row, args: Row, ship: Ship, evidence: Evidence) -> Claim
                  since[0] if since else None, until[1] if until else said, origin, printed)  # fmt: skip
 
 
-def origin_of(statement: Row, evidence: Evidence) -> frozenset[str]:
+def origin_of(statement: Row, evidence: Evidence, to_count: bool = False) -> frozenset[str]:
     """The institutions a statement comes from: who speaks, and whose evidence is offered.
 
     Where the gazetteer does not know the speaker, the origin that `sources.csv` gives the document counts as well: an
     institute may sign with another name than its own. A medium that reports without saying whose evidence it has
-    rests on that origin too, and on something unstated when there is none.
+    rests on that origin too, and on something unstated when there is none. ``to_count`` institutions, a speaker nobody
+    knows is left out where the document's origin is given: who passes a claim on is no second institution.
     """
     who = statement["speaker"]["resolved_id"] or statement["speaker"]["id"]
     speakers = who.split("+") if who else []
@@ -82,6 +83,8 @@ def origin_of(statement: Row, evidence: Evidence) -> frozenset[str]:
     given = evidence.receipt.get(statement["src"], {}).get("origin")
     relayed = bool(speakers) and all(medium(s) for s in speakers) and not offered
     more = [given] if relayed or not speakers or not all(known(s) for s in speakers) else []
+    if to_count and given:
+        speakers = [s for s in speakers if known(s)]
     return roots([*speakers, *offered, *more]) | ({UNSTATED} if relayed and not given else frozenset())
 
 
