@@ -96,7 +96,8 @@ def sentence(proposition: Row, lang: str, names: dict[str, str] | None = None) -
             return text + (f" : absent de la copie du {a['not_in_copy_of']}, présent dans celle du {a['in_copy_of']}" if fr
                            else f": not in the copy of {a['not_in_copy_of']}, in that of {a['in_copy_of']}")  # fmt: skip
         return text + (f" dans la copie du {a['in_copy_of']}" if fr else f" in the copy of {a['in_copy_of']}")
-    return str(a.get(lang) or a.get("en") or a.get("proposition"))
+    said = str(a.get(lang) or a.get("en") or a.get("proposition"))
+    return f"{ship(a['ship'], lang)}{' : ' if fr else ': '}{said[0].lower() + said[1:]}" if a.get("ship") else said
 
 
 UI = {

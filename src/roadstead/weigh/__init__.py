@@ -15,7 +15,7 @@ from roadstead.tables import TABLES, short_id
 from roadstead.weigh import listed, presence, said, voyages
 from roadstead.weigh.evidence import Evidence, Row, both
 from roadstead.weigh.legs import Leg, legs
-from roadstead.weigh.ships import Known, Ship, known_ships, on_page, ship_of
+from roadstead.weigh.ships import NOBODY, Known, Ship, known_ships, on_page, ship_of
 
 __all__ = ["RULES", "VERDICTS", "Evidence", "Leg", "legs", "rest_on", "weigh"]
 
@@ -34,21 +34,25 @@ def weigh(evidence: Evidence) -> pl.DataFrame:
 def _world(evidence: Evidence, simulated: bool) -> Iterator[Row]:
     known, table = known_ships(evidence), legs(evidence)
     made: dict[str, Row] = {}
-    others: dict[str, list[Row]] = {}
-    moved: set[str] = set()
+    others: dict[tuple[str, str], list[Row]] = {}
+    about: dict[tuple[str, str], Ship] = {}
+    moved: set[tuple[str, str]] = set()
     claimed: list[tuple[Row, Row, Row, Ship]] = []
     pages = _pages(evidence, known)
     for statement in evidence.bodies:
         for claim in statement["claims"]:
             args = claim.get("args") or {}
             by = said.said(statement, claim, evidence)
+            ship = on_page(ship_of(args, statement, evidence, known), pages.get(statement["src"])) if args else NOBODY
+            # What is said of one ship never stands beside what is said of another.
+            key = (claim["proposition"], ship.imo or ship.name or (ship.as_written or "").casefold())
+            about.setdefault(key, ship)
             if not claim["proposition"].startswith("free:"):
-                others.setdefault(claim["proposition"], []).append(by)
+                others.setdefault(key, []).append(by)
             # An upper bound ("only four") is a statement beside the claim, no movement to be looked for.
             if not args or claim["stance"] != "+" or args.get("at_most") is not None:
                 continue
-            moved.add(claim["proposition"])
-            ship = on_page(ship_of(args, statement, evidence, known), pages.get(statement["src"]))
+            moved.add(key)
             if "by" in args:
                 claimed.append((statement, claim, args, ship))
             elif "place" in args:
@@ -59,11 +63,11 @@ def _world(evidence: Evidence, simulated: bool) -> Iterator[Row]:
                 _put(made, voyages.RULE, "voyages", one.args, voyages.weigh_voyages(one, table, evidence), by, simulated)
                 if one.cargo:
                     _put(made, "cargo@1", "cargo", one.args, _cargo(), by, simulated)
-    for proposition, rows in others.items():
+    for key, rows in others.items():
         # A claim that is weighed as a movement is listed here again only where somebody takes another stance on it.
-        if proposition in moved and all(by["stance"] == "+" for by in rows):
+        if key in moved and all(by["stance"] == "+" for by in rows):
             continue
-        printed, weighed = said.weigh_said(proposition, rows)
+        printed, weighed = said.weigh_said(key[0], about[key], rows)
         for by in rows:
             _put(made, said.RULE, "said", printed, weighed, by, simulated)
     for printed, weighed in _listings(evidence, known, made, claimed):

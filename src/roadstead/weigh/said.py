@@ -5,6 +5,7 @@ from __future__ import annotations
 from roadstead.press.catalogue import in_words
 from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.origins import name_of
+from roadstead.weigh.ships import Ship
 from roadstead.weigh.voyages import origin_of
 
 RULE = "said@1"
@@ -12,7 +13,7 @@ RULE = "said@1"
 IN_THE_HOLD = ("arms-", "drones-", "ship.arms", "cargo")
 
 
-def weigh_said(proposition: str, said_by: list[Row]) -> tuple[Row, Row]:
+def weigh_said(proposition: str, ship: Ship, said_by: list[Row]) -> tuple[Row, Row]:
     """(proposition args, verdict and its reasons). A denial is never weighed against a ship that sailed."""
     hold = proposition.startswith(IN_THE_HOLD)
     holding = {i for s in said_by if s["stance"] == "+" for i in s["origin"]}
@@ -24,7 +25,8 @@ def weigh_said(proposition: str, said_by: list[Row]) -> tuple[Row, Row]:
                             f"déclarations qui le tiennent pour vrai : {n} ; institutions dont elles viennent : {len(holding)} ({fr or 'inconnues'})"))  # fmt: skip
     if hold:
         missing.append(both("what was in a hold cannot be seen with these sources", "ce que contenait une cale ne peut se voir avec ces sources"))
-    return {"proposition": proposition, **in_words(proposition)}, {
+    named = {"ship": ship.args} if ship.imo or ship.name or ship.as_written else {}
+    return {"proposition": proposition, **named, **in_words(proposition)}, {
         "verdict": "cannot be seen" if hold else "cannot be judged", "for": [], "against": [], "missing": missing, "otherwise": [], "confidence": "low",
     }  # fmt: skip
 

@@ -36,6 +36,9 @@ class Ship:
         return {"name": self.name, "imo": self.imo, "as_written": self.as_written, "sure": self.sure, "look_alike": self.look_alike, "basis": self.basis}
 
 
+NOBODY = Ship(None, None, None, False, NOT_NAMED)
+
+
 @dataclass
 class Known:
     """Ships that rows of this world give a number to, by number and by the letters of their names."""
