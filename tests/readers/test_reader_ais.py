@@ -90,9 +90,8 @@ def test_noaa_sample():
     assert (row["name"], row["mmsi"], row["draught_m"], row["callsign"]) == ("MSC NAISHA III", "636021061", 8.0, "5LCB4")
 
 
-@pytest.mark.skipif(not (EXAMPLES / "drill" / "ais_simulated.csv").is_file(), reason="make the drill: roadstead simulate")
 def test_the_drill_is_simulated_throughout():
-    found = read(EXAMPLES / "drill" / "ais_simulated.csv", noaa)
+    found = read(EXAMPLES / "drill" / "inputs" / "ais_simulated.csv", noaa)
     assert found["fixes"]["simulated"].all()
     assert found["fixes"]["vessel"].str.starts_with("sim:").all()
 
