@@ -13,7 +13,6 @@ from roadstead.tables import TABLES, canonical
 from roadstead.weigh import Evidence, rest_on, weigh
 
 Row = dict[str, Any]
-ID = {"statements": "id", "events": "id", "sightings": "id", "listings": "id", "places": "id", "identities": "vessel", "receipts": "id"}
 # What may name a person, a machine or a private remark stays out of a public case.
 PRIVATE = {"receipts": ("retrieved_by", "note", "options", "received"), "sightings": ("note", "ref")}
 

@@ -33,10 +33,10 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
     template = environment.from_string(files("roadstead.case").joinpath("case.html.j2").read_text("utf-8"))
     return template.render(
         lang=lang, colon="\u00a0: " if lang == "fr" else ": ", ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
-        simulated=any(f["simulated"] for f in findings) or any(leg_simulated(e) for e in events),
+        simulated=any(f["simulated"] for f in findings) or any(e["simulated"] for e in events),
         all_simulated=bool(findings) and all(f["simulated"] for f in findings),
-        movements=_weighed_first([*kinds["voyages"], *kinds["presence"]]) + kinds["cargo"], lists=kinds["listed"], matrix=_matrix(kinds["said"], used, by_statement, lang),
-        findings=findings, legs=legs, excerpts=[_excerpt(e, used, lang) for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
+        movements=_weighed_first([*kinds["voyages"], *kinds["presence"]]) + kinds["cargo"], lists=kinds["listed"], matrix=_matrix(kinds["said"], by_statement),
+        legs=legs, excerpts=[_excerpt(e, used) for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
         receipts=packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts(), withheld=packed.withheld, method=method,
         timeline=timeline(packed.evidence, findings, lang), pictures=pictures, pick=words.pick, who=lambda ids: ", ".join(name_of(i, lang) for i in ids), term=lambda t: words.pick(words.TERMS.get(t, (t, t)), lang) if t else "",
     )  # fmt: skip
@@ -48,18 +48,12 @@ def _weighed_first(findings: list[Row]) -> list[Row]:
     return sorted(findings, key=lambda f: (f["simulated"], order.index(f["verdict"]), f["proposition"]["type"] != "voyages", -(f["proposition"]["args"].get("at_least") or 0), f["id"]))
 
 
-def leg_simulated(row: Row) -> bool:
-    return bool(row["simulated"])
-
-
 def _finding(row: Row, lang: str, names: dict[str, str]) -> Row:
     out: Row = {k: json.loads(v) if k in ("proposition", "said_by", "for", "against", "missing", "otherwise") else v for k, v in row.items()}
     mark, *labels = words.VERDICT[row["verdict"]]
     out |= {
         "sentence": words.spaced(words.sentence(out["proposition"], lang, names)) if lang == "fr" else words.sentence(out["proposition"], lang, names), "mark": mark, "label": words.pick(tuple(labels), lang), "css": row["verdict"].split(",")[0].replace(" ", "-"),
         "sure": words.pick(words.CONFIDENCE[row["confidence"]], lang), "review_label": words.pick(words.REVIEW[row["review"]], lang),
-        "items": [*({**i, "side": "for"} for i in out["for"]), *({**i, "side": "against"} for i in out["against"])],
-        "n_counted": sum(i["counted"] for i in out["for"]),
     }  # fmt: skip
     for by in out["said_by"]:
         by["mark"], *acts = words.ACT.get(by["act"], ("▲", by["act"], by["act"]))
@@ -77,22 +71,19 @@ def day(on: Row) -> str:
     return "?"
 
 
-def _matrix(said: list[Row], used: dict[str, Row], excerpts: dict[str, Row], lang: str) -> Row:
+def _matrix(said: list[Row], excerpts: dict[str, Row]) -> list[Row]:
     """Propositions by speakers: what each says of each, with the words."""
-    speakers: dict[str, int] = defaultdict(int)
     rows = []
     for f in sorted(said, key=lambda f: (-len({b["speaker"] for b in f["said_by"]}), f["id"])):
         cells: dict[str, list[Row]] = defaultdict(list)
         for by in sorted(f["said_by"], key=lambda b: (b["on"].get("earliest") or "9999", b["statement"])):
             who = by["speaker"] or "?"
-            speakers[who] += 1
             cells[who].append({**by, "words": " […] ".join(s["text"] for s in excerpts[by["statement"]]["content"])} if by["statement"] in excerpts else {**by, "words": ""})
         rows.append({**f, "cells": cells})
-    order = sorted(speakers, key=lambda s: (-speakers[s], s))
-    return {"speakers": order, "rows": rows}
+    return rows
 
 
-def _excerpt(e: Row, used: dict[str, Row], lang: str) -> Row:
+def _excerpt(e: Row, used: dict[str, Row]) -> Row:
     by = used.get(e["statement"], {})
     return {**e, "words": " […] ".join(s["text"] for s in e["content"]), "by": by.get("as_written") or by.get("speaker") or "?", "label": by.get("label", ""), "mark": by.get("mark", ""), "day": by.get("day", "?")}
 

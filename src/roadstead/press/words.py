@@ -49,4 +49,3 @@ ROLE = re.compile(
     r"professor|lawmaker|senator|mayor|governor|adviser|advisor|founder|ceo|chairman|chairwoman|coordinator|prosecutor|lawyer|member|fellow|deputy|economist|owner|manager|skipper|fisherman|harbour master|editor|associate|scholar|specialist|scientist|engineer|inspector|officer|lieutenant|journalist|author|activist|campaigner)s?\b",
     re.I,
 )
-TITLES = frozenset("m mm mme mlle dr mr mrs ms pr".split())

@@ -62,8 +62,6 @@ def fixes_in_order(log: Logbook, rows_at_once: int = 4_000_000) -> Iterator[pl.D
             yield frame
 
 
-
-
 # -- detect ---------------------------------------------------------------------------------------------------------
 
 

@@ -237,8 +237,7 @@ def _recognise(
 
 
 def _reject(sha: str, error: BadFile) -> pl.DataFrame:
-    detail = "; ".join(x for x in (error.mend,) if x) or None
-    row = {"id": short_id(sha, error.at, error.reason), "reason": error.reason, "detail": detail, "n": 1, "src": sha, "at": error.at}
+    row = {"id": short_id(sha, error.at, error.reason), "reason": error.reason, "detail": error.mend or None, "n": 1, "src": sha, "at": error.at}
     return TABLES["rejects"].frame([row])
 
 

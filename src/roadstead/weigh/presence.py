@@ -10,7 +10,7 @@ from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.legs import STRONG, origin_of_receipts, row_origin
 from roadstead.weigh.origins import UNSTATED
 from roadstead.weigh.ships import Ship
-from roadstead.weigh.voyages import origin_of
+from roadstead.weigh.voyages import area_of, origin_of, print_area
 from roadstead.when import day_of, days, overlap
 
 RULE = "presence@1"
@@ -19,14 +19,11 @@ RULE = "presence@1"
 def weigh_presence(statement: Row, args: Row, ship: Ship, evidence: Evidence) -> tuple[Row, Row]:
     """(proposition args, verdict and its reasons). Supported only by an independent row that shows the ship's name, number or AIS."""
     names = args.get("place") or []
-    areas = [place_ids_of(n, evidence.places) for n in names]
-    ids = frozenset(i for a in areas for i in a.ids)
-    lands = frozenset(c for a in areas for c in a.countries) | (frozenset([args["country"]]) if args.get("country") and not ids else frozenset())
-    area = Area(ids, lands)
+    area = area_of(names, args.get("country"), evidence)
     since, until = days(args.get("since")), days(args.get("until"))
     said = statement.get("time") or {}
     window = (since[0] if since else None, until[1] if until else said.get("latest"))
-    printed = {"ship": ship.args, "place": {"as_written": names, "places": sorted(ids), "countries": sorted(lands)}, "since": args.get("since"), "until": args.get("until")}
+    printed = {"ship": ship.args, "place": print_area(area, names), "since": args.get("since"), "until": args.get("until")}
     own = origin_of(statement, evidence)
     items = [*_sighted(ship, area, window, own, evidence), *_visited(ship, area, window, own, evidence)]
     counted = [i for i in items if i["counted"]]

@@ -55,13 +55,13 @@ class Claim:
 
 def claim_of(statement: Row, args: Row, ship: Ship, evidence: Evidence) -> Claim:
     """The claim with its places resolved to ids and countries, and the institutions it comes from."""
-    start = _area(args.get("from"), args.get("from_country"), evidence)
-    end = _area(args.get("to"), args.get("to_country"), evidence)
+    start = area_of(args.get("from"), args.get("from_country"), evidence)
+    end = area_of(args.get("to"), args.get("to_country"), evidence)
     since, until = days(args.get("since")), days(args.get("until"))
     said = (statement.get("time") or {}).get("latest")
     origin = origin_of(statement, evidence)
     printed = {
-        "ship": ship.args, "from": _print(start, args.get("from"), args.get("from_country")), "to": _print(end, args.get("to"), args.get("to_country")),
+        "ship": ship.args, "from": print_area(start, args.get("from")), "to": print_area(end, args.get("to")),
         "both_ways": bool(args.get("both_ways")), "at_least": args.get("at_least"), "modifier": args.get("modifier"), "unit": args.get("unit"),
         "since": args.get("since"), "until": args.get("until"),
     }  # fmt: skip
@@ -88,15 +88,17 @@ def origin_of(statement: Row, evidence: Evidence, to_count: bool = False) -> fro
     return roots([*speakers, *offered, *more]) | ({UNSTATED} if relayed and not given else frozenset())
 
 
-def _area(names: list[str] | None, country: str | None, evidence: Evidence) -> Area:
+def area_of(names: list[str] | None, country: str | None, evidence: Evidence) -> Area:
+    """The places and countries that names of a page stand for; the country of the words alone only where no place is known."""
     areas = [place_ids_of(n, evidence.places) for n in names or []]
     ids = frozenset(i for a in areas for i in a.ids)
     lands = frozenset(c for a in areas for c in a.countries) | (frozenset([country]) if country and not ids else frozenset())
     return Area(ids, lands)
 
 
-def _print(area: Area, names: list[str] | None, country: str | None) -> Row:
-    return {"as_written": names or [], "places": sorted(area.ids), "countries": sorted(area.countries) or ([country] if country and not area.ids else [])}
+def print_area(area: Area, names: list[str] | None) -> Row:
+    """An area as a proposition prints it: the page's words, and what they were taken for."""
+    return {"as_written": names or [], "places": sorted(area.ids), "countries": sorted(area.countries)}
 
 
 def weigh_voyages(claim: Claim, table: list[Leg], evidence: Evidence) -> Row:
