@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from roadstead.streams import BadFile
 from roadstead.tables import SQL, TABLES, Table, Trouble, canonical
 
-FORMAT = 1
+FORMAT = 2
 EVERYTHING = 2**62
 _LIVE = "SELECT max(commit_) FROM batches WHERE commit_ <= {} GROUP BY scope"
 
@@ -193,6 +193,20 @@ class Logbook:
                 (finding, review, who, why, time.time_ns() // 1000),
             )
 
+    def judge_pair(self, a: str, b: str, verdict: str, who: str, why: str) -> None:
+        """A person's word on whether two identities (``imo:9179842``, ``entry:OFAC SDN/37059``, ``name:MARIA``) are one is appended."""
+        if verdict not in ("same", "different", "unsure"):
+            raise LogbookError(f"a judgement is same, different or unsure, not {verdict!r}")
+        with _transaction(self.db):
+            self.db.execute(
+                "INSERT INTO judgements(a, b, verdict, who, why, made) VALUES (?, ?, ?, ?, ?, ?)", (*sorted((a, b)), verdict, who, why, time.time_ns() // 1000)
+            )
+
+    def judgements(self) -> list[dict[str, Any]]:
+        """Every judgement on two identities, oldest first; of one pair the newest counts, the others stay."""
+        got = self.db.execute("SELECT a, b, verdict, who, why, made FROM judgements ORDER BY id").fetchall()
+        return [dict(zip(("a", "b", "verdict", "who", "why", "made"), row, strict=True)) for row in got]
+
     def reviews(self) -> dict[str, str]:
         """Finding id -> the newest word of a person on it."""
         return dict(self.db.execute("SELECT finding, review FROM reviews ORDER BY id").fetchall())
@@ -302,6 +316,7 @@ def schema_sql() -> list[str]:
         "CREATE INDEX batches_scope ON batches(scope, commit_)",
         "CREATE TABLE runs(id INTEGER PRIMARY KEY, verb TEXT NOT NULL, params TEXT NOT NULL, finished INTEGER NOT NULL) STRICT",
         "CREATE TABLE files(name TEXT NOT NULL, tab TEXT NOT NULL, src TEXT NOT NULL, n INTEGER NOT NULL, commit_ INTEGER NOT NULL, PRIMARY KEY (name, commit_)) STRICT",
+        "CREATE TABLE judgements(id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL, verdict TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, made INTEGER NOT NULL) STRICT",
         "CREATE TABLE reviews(id INTEGER PRIMARY KEY, finding TEXT NOT NULL, review TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, made INTEGER NOT NULL) STRICT",
     ]
     live = _LIVE.format("(SELECT cast(value AS INTEGER) FROM meta WHERE key='horizon')")

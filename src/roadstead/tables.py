@@ -172,28 +172,35 @@ PASSAGE = _table("passages", "log", ("id",), "A labelled block of a document's t
     at         text  `char:120-340`
 """)  # fmt: skip
 
-LISTING = _table("listings", "log", ("id",), "An entry of a sanctions list in one dated copy of it.", """
+LISTING = _table("listings", "log", ("id",), "An entry of a sanctions list, or a name or address of one, in one dated copy of it.", """
     id         text  16 hex digits of sha256(src, at)
     list       text  `OFAC SDN`, or the list's own name
     publisher  text  id of the institution that publishes it
     copy       day   the day this copy stood for
     entry      text  the publisher's own number of the entry
-    name       text  as written
-    kind       text  vessel | person | body | aircraft
-    imo        text  as written; null where the entry has none
+    name       text  as written; the main one
+    kind       text  vessel | person | body | aircraft; alias | address: a row of a file that only adds to entries of another
+    aliases    json  [{name, sort}] other names the entry gives: sort is aka | fka | weak | script
+    imo        text  a ship's number as written; null where the entry has none
+    company_imo text a company's number in the IMO company scheme, as written
     mmsi       text  as written
     callsign   text  as written
     ship_type  text  as written
+    tonnage    text  as written, with its unit where the list gives one
+    length     text  as written, with its unit where the list gives one
+    built      text  year as written
     flag       text  as written
+    former_flags json flags the entry says she flew before
     owner      text  as written
-    linked_to  json  names after `Linked To:`
-    programs   json  sanctions programmes
+    links      json  [{name, role, entry, imo, since, until}] bodies, persons or ships it is tied to; role: linked to | owner | operator | manager | as written; days where the publisher gives them
+    programs   json  sanctions programmes or legal acts
     listed_on  day   where the publisher gives it; null in a bare copy
+    amended_on day   the last change the publisher dates
     removed_on day   where the publisher gives it
     remarks    text  verbatim
     simulated  bool  as in fixes
     src        text  receipt
-    at         text  `row:12`
+    at         text  `row:12`, `entry:12`
 """)  # fmt: skip
 
 PLACE = _table("places", "log", ("id",), "A port, berth or area with its names and how surely we know where it is.", """
@@ -221,13 +228,26 @@ IDENTITY = _table("identities", "view", ("vessel",), "A vessel as its own broadc
     srcs       json  receipts it was heard in, or told its identity in
 """)  # fmt: skip
 
-COPY = _table("copies", "view", ("src", "list", "copy"), "A dated copy of a sanctions list that carries ships, and so can be silent about one.", """
+COPY = _table("copies", "log", ("id",), "A dated copy of a list, and what it carries: it can be silent only about what it carries.", """
+    id         text  16 hex digits of sha256(src, list, copy)
     src        text  receipt
     list       text  as in listings
     publisher  text  as in listings
     copy       day   the day it stood for
+    carries    json  kinds of entries this list is able to hold, whether or not this copy has one: `["body","person","vessel"]`
     covers     json  the IMO numbers an excerpt speaks for; null: the whole list
     simulated  bool  as in fixes
+""")  # fmt: skip
+
+ENTITY = _table("entities", "log", ("id",), "A thing of a graph that somebody sent us (FollowTheMoney) and that no table of ours holds, kept whole.", """
+    id         text  16 hex digits of sha256(src, at)
+    entity     text  its own id in that graph
+    schema     text  Article, Documentation, Event, Note, ...
+    caption    text  what to call it
+    body       json  the entity as read
+    simulated  bool  as in fixes
+    src        text  receipt
+    at         text  `row:12`
 """)  # fmt: skip
 
 # -- what we and others say and find ----------------------------------------------------------------------------------
@@ -237,7 +257,7 @@ EVENT = _table("events", "log", ("id",), "Something a ship did from t0 to t1, by
     rule       text  `gap@1`
     preset     text  name of the thresholds: `default`, `gfw`
     params     json  every threshold, and the hashes of read-only inputs
-    kind       text  gap | port_visit
+    kind       text  gap | port_visit | name_change | ... : what the rule's docstring calls it
     key        json  the key columns and their values
     vessel     text  as in fixes
     mmsi       text  of the vessel
@@ -255,6 +275,7 @@ EVENT = _table("events", "log", ("id",), "Something a ship did from t0 to t1, by
     fixes      json  [{src, at}] the rows that decide it
     reception  int   other vessels heard near t0's position during a gap; null where not a gap or it cannot be told
     simulated  bool  as in fixes
+    detail     json  what changed or clashed: {what, before, after, ...}, values as sent; null where place and times say all
 """)  # fmt: skip
 
 STATEMENT = _table("statements", "log", ("id",), "Who said what, through whom, when, on what evidence, verbatim.", """
@@ -282,6 +303,7 @@ FINDING = _table("findings", "log", ("id",), "A proposition with what speaks for
     confidence text  low | moderate | high: how far the evidence can carry the verdict, not how likely it is
     review     text  waiting | kept | rejected
     simulated  bool  it is about an exercise
+    cites      json  [{id, resolution, paragraph, says, url, read}] rules of law the finding touches, paraphrased: no legal conclusion
 """)  # fmt: skip
 
 REJECT = _table("rejects", "log", ("id",), "A row or file that could not be used, with its place and the reason.", """
@@ -300,7 +322,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
     media      text  media type found by content
     encoding   text  of text files
     reader     text  `noaa@1`; null when no reader claimed it
-    at_unit    text  row | byte | char | box: what `at` counts
+    at_unit    text  row | entry | byte | char | box: what `at` counts
     time_basis text  what the times rest on: `field BaseDateTime`, `tag block c`, ...
     coverage   text  feed | area | chosen | unknown: a file of chosen ships says nothing by silence
     as_of      day   the day a list copy stood for
@@ -321,7 +343,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, EVENT, STATEMENT, FINDING, REJECT, PLACE, IDENTITY, COPY)
+    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, FINDING, REJECT, PLACE, IDENTITY, COPY)
 }
 PROVENANCE = ("url", "publisher", "published", "retrieved", "retrieved_by", "licence", "sensitivity", "origin", "note")
 

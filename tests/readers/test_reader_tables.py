@@ -169,8 +169,8 @@ def test_sdn(tmp_path):
     assert (ship["name"], ship["imo"], ship["mmsi"], ship["kind"], ship["callsign"], ship["flag"], ship["owner"]) == (
         "PLAIN SAIL", "9990001", "799000101", "vessel", "SIM1", "Exland", "Exowner",
     )  # fmt: skip
-    assert (json.loads(ship["linked_to"]), json.loads(ship["programs"])) == (["ONE LLC", "TWO CO"], ["DRILL-A", "DRILL-B"])
-    assert (person["kind"], person["flag"], person["linked_to"], person["copy"], person["at"]) == ("person", None, None, "2024-05-03", "row:2")
+    assert ([k["name"] for k in json.loads(ship["links"])], json.loads(ship["programs"])) == (["ONE LLC", "TWO CO"], ["DRILL-A", "DRILL-B"])
+    assert (person["kind"], person["flag"], person["links"], person["copy"], person["at"]) == ("person", None, None, "2024-05-03", "row:2")
     assert not rejects(found)
 
 
@@ -203,7 +203,7 @@ def test_angara_was_listed_between_two_copies():
     assert {day: f["listings"].height for day, f in found.items()} == {"2022-05-06": 10026, "2022-05-08": 10150, "2024-05-03": 14965}
     assert not any(rejects(f) for f in found.values())
     row = found["2022-05-08"]["listings"].filter(imo="9179842").row(0, named=True)
-    assert (row["name"], row["entry"], row["linked_to"], row["programs"]) == ("ANGARA", "37059", '["M LEASING LLC"]', '["RUSSIA-EO14024"]')
+    assert (row["name"], row["entry"], row["links"], row["programs"]) == ("ANGARA", "37059", '[{"name":"M LEASING LLC","role":"linked to"}]', '["RUSSIA-EO14024"]')
 
 
 def test_own_listings(tmp_path):

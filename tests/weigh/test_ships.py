@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from roadstead.identity.ships import imo_in, imo_valid, name_key
+from roadstead.identity.ships import name_key
+from roadstead.numbers import imo_in, imo_valid
 
 
 @pytest.mark.parametrize(

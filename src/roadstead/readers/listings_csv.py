@@ -5,16 +5,16 @@ A row of kind ``coverage`` is no entry: it says in its remarks which numbers the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from roadstead import delimited, tables, when
+from roadstead import delimited, lists, tables, when
 from roadstead.streams import MARKS, BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 _SAME = ("list", "publisher", "entry", "name", "kind", "imo", "mmsi", "callsign", "ship_type", "flag", "owner", "remarks")
 _DAYS = ("copy", "listed_on", "removed_on")
-_LISTS = ("linked_to", "programs")
 _NEEDED = ("list", "name")
 
 
@@ -41,7 +41,8 @@ def read(source: Source) -> Iterator[Rows]:
     for n, cells in delimited.rows(source, head, rejects):
         if row := _listing(n, cells, source, rejects):
             found.append(row)
-    yield Rows("listings", tables.LISTING.frame(found))
+    yield Rows("listings", tables.LISTING.frame(row for row in found if row["kind"] != "coverage"))
+    yield from _copies(source, found)
     yield from rejects.rows()
     yield facts(
         media="text/csv", encoding=source.encoding, at_unit="row", time_basis="field copy", coverage="unknown",
@@ -66,10 +67,31 @@ def _listing(n: int, cells: dict[str, str], source: Source, rejects: Rejects) ->
     if imo and not (imo.isascii() and imo.isdecimal() and len(imo) == 7):
         rejects.add("imo is not seven digits", place, row["imo"])
         return None
-    for column in _LISTS:
-        row[column] = [part.strip() for part in cells.get(column, "").replace("|", ";").split(";") if part.strip()] or None
+    row["programs"] = _parts(cells.get("programs", "")) or None
+    row["links"] = [{"name": name, "role": "linked to"} for name in _parts(cells.get("linked_to", ""))] or None
     # The table has no column for the address of one entry; dropping it would lose where the entry can be read.
     if cells.get("url") and not row["remarks"]:
         row["remarks"] = cells["url"]
     marked = source.marked or cells.get("simulated", "").lower() in MARKS
     return row | {"imo": imo or None, "simulated": marked, "at": place}
+
+
+def _parts(cell: str) -> list[str]:
+    return [part.strip() for part in cell.replace("|", ";").split(";") if part.strip()]
+
+
+def _copies(source: Source, found: list[dict[str, Any]]) -> Iterator[Rows]:
+    """What each copy in the file carries: the kinds it has, and the numbers a row of kind ``coverage`` says it was searched for."""
+    kinds: dict[tuple[str, str, str], set[str]] = {}
+    covers: dict[tuple[str, str, str], set[str]] = {}
+    for row in found:
+        if row["copy"] is None:
+            continue
+        key = (row["list"], row["publisher"] or "", row["copy"])
+        if row["kind"] == "coverage":
+            kinds.setdefault(key, set()).add("vessel")
+            covers.setdefault(key, set()).update(re.findall(r"\d{7}", row["remarks"] or ""))
+        else:
+            kinds.setdefault(key, set()).add(row["kind"] or "vessel")
+    for key in sorted(kinds):
+        yield lists.copy_of(source, key[0], key[1], key[2], sorted(kinds[key]), sorted(covers[key]) if key in covers else None)

@@ -13,14 +13,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from roadstead import tables, when
+from roadstead import lists, tables
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 _NONE = "-0-"
 _KINDS = {_NONE: "body", "individual": "person", "vessel": "vessel", "aircraft": "aircraft"}
 _START = re.compile(r'\s*\d{1,7},"')
-_DATED = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 _IMO = re.compile(r"\bIMO(?: number)?:? (\d{7})\b", re.I)
 _MMSI = re.compile(r"\bMMSI:? (\d{9})\b")
 _LINKED = re.compile(r"Linked To: ([^;]+)")
@@ -42,7 +41,7 @@ def claims(source: Source) -> int:
 
 def read(source: Source) -> Iterator[Rows]:
     """One listing per entry of the copy; ``at`` is the record's number. BadFile when the copy has no date."""
-    copy = _copy_day(source)
+    copy = lists.copy_day(source)
     rejects = Rejects()
     found: list[dict[str, Any]] = []
     n = 0
@@ -61,22 +60,12 @@ def read(source: Source) -> Iterator[Rows]:
     except csv.Error as error:
         raise BadFile(source.name, f"not a table ({error})", f"row:{n + 1}") from None
     yield Rows("listings", tables.LISTING.frame(found))
+    yield lists.copy_of(source, "OFAC SDN", "org:us-ofac", copy, lists.KINDS)
     yield from rejects.rows()
     yield facts(
         media="text/csv", encoding=source.encoding, at_unit="row", as_of=copy, simulated=source.marked,
         time_basis="day of the copy", coverage="unknown",
     )  # fmt: skip
-
-
-def _copy_day(source: Source) -> str:
-    for m in _DATED.finditer(source.name):
-        if day := when.days("-".join(m.groups())):
-            return day[0]
-    for said in (source.provenance.get("as_of"), source.provenance.get("published"), source.as_of):
-        day = when.days(said)
-        if day and day[0] == day[1]:
-            return day[0]
-    raise BadFile(source.name, "the copy has no date", mend="give --as-of 2022-05-06 or a row in sources.csv with `published`")
 
 
 def _entry(n: int, copy: str, cells: list[str], simulated: bool) -> dict[str, Any]:
@@ -87,7 +76,7 @@ def _entry(n: int, copy: str, cells: list[str], simulated: bool) -> dict[str, An
     return {
         "list": "OFAC SDN", "publisher": "org:us-ofac", "copy": copy, "entry": known[0], "name": known[1],
         "kind": _KINDS[cells[2]], "imo": imo and imo[1], "mmsi": mmsi and mmsi[1], "callsign": known[5],
-        "ship_type": known[6], "flag": known[9], "owner": known[10], "linked_to": linked or None,
+        "ship_type": known[6], "flag": known[9], "owner": known[10], "links": [{"name": name, "role": "linked to"} for name in linked] or None,
         "programs": [p for p in re.split(r"\]\s*\[|[\[\];]", known[3] or "") if p.strip()] or None,
         "remarks": known[11], "simulated": simulated, "at": f"row:{n}",
     }  # fmt: skip

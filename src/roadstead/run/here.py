@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from roadstead import press
 from roadstead.case import freeze as freeze_case
 from roadstead.detect import detectors, empty_kept, params
-from roadstead.identity.ships import imo_valid
 from roadstead.logbook import Batch, Logbook, LogbookError
+from roadstead.numbers import imo_valid
 from roadstead.places import gazetteer
 from roadstead.run.intake import Tick, no_tick, now_us
 from roadstead.run.method import method
@@ -176,24 +174,11 @@ def _with_reception(log: Logbook, events: pl.DataFrame) -> pl.DataFrame:
 # -- weigh ----------------------------------------------------------------------------------------------------------
 
 
-def copies(log: Logbook) -> pl.DataFrame:
-    """Every dated copy of a list that carries ships. An excerpt says in a row of kind `coverage` whom it speaks for."""
-    rows = log.rows("listings", "kind IN ('vessel', 'coverage') AND copy IS NOT NULL")
-    out: dict[tuple[str, str], dict[str, Any]] = {}
-    for r in rows.iter_rows(named=True):
-        one = out.setdefault((r["src"], r["list"] + r["copy"]), {
-            "src": r["src"], "list": r["list"], "publisher": r["publisher"], "copy": r["copy"], "covers": None, "simulated": r["simulated"],
-        })  # fmt: skip
-        if r["kind"] == "coverage":
-            one["covers"] = sorted(re.findall(r"\d{7}", r["remarks"] or ""))
-    return TABLES["copies"].frame(out.values())
-
-
 def evidence(log: Logbook) -> Evidence:
     """Everything in the logbook that a finding may rest on."""
     return Evidence.of(
         statements=log.rows("statements"), events=log.rows("events"), sightings=log.rows("sightings"), listings=log.rows("listings", "kind='vessel'"),
-        places=places(log), identities=identities(log), copies=copies(log), receipts=log.rows("receipts"),
+        places=places(log), identities=identities(log), copies=log.rows("copies"), receipts=log.rows("receipts"),
     )  # fmt: skip
 
 

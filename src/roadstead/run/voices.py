@@ -48,7 +48,7 @@ def _said(ident: str, speaker: str | None, said: tuple[str | None, str | None], 
 
 def _listings(log: Logbook) -> Iterator[Row]:
     """What a publisher says by an entry: this one is on my list, in the copy of this day."""
-    for r in log.rows("listings", "kind != 'coverage'").iter_rows(named=True):
+    for r in log.rows("listings", "kind NOT IN ('alias', 'address')").iter_rows(named=True):
         yield _said(
             r["id"], r["publisher"], (r["copy"], r["copy"]), {"name": r["name"], "imo": r["imo"], "kind": r["kind"]},
             {"type": "listed", "args": {"list": r["list"], "copy": r["copy"], "entry": r["entry"]}}, r, via=r["list"],

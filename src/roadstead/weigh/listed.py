@@ -6,6 +6,7 @@ Between the last copy without her and the first with her lies the day she was li
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 
 from roadstead.identity.ships import name_key
@@ -58,7 +59,7 @@ def _copies(evidence: Evidence, imo: str) -> dict[tuple[str, str | None], list[R
     """The copies of each list that can speak of this ship, by day."""
     found: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
     for c in evidence.copies.sort("copy", "src").iter_rows(named=True):
-        if c["covers"] is None or imo in c["covers"]:
+        if "vessel" in json.loads(c["carries"] or "[]") and (c["covers"] is None or imo in json.loads(c["covers"])):
             found[c["list"], c["publisher"]].append(c)
     return found
 
