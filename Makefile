@@ -5,7 +5,7 @@ PORT ?= 8765
 BIN := .venv/bin
 SHARED ?= ../shared
 
-.PHONY: demo test venv lint types imports pytest lock size docs clean
+.PHONY: demo test test-ftm identity venv lint types imports pytest lock size docs clean
 
 demo: venv
 	$(BIN)/roadstead run examples/rajin -o demo/rajin
@@ -28,6 +28,16 @@ imports: venv
 pytest: venv
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+# Our FollowTheMoney export against the real package, in a venv of its own: it is needed neither to install nor to run Roadstead.
+test-ftm: venv .venv-ftm/made
+	ROADSTEAD_PYTHON=$(BIN)/python .venv-ftm/bin/python -m pytest -q --noconftest -p no:cacheprovider tests/ftm
+
+# Compiles PyICU: on Debian or Ubuntu it wants  g++ pkg-config libicu-dev python3-dev
+.venv-ftm/made:
+	test -x .venv-ftm/bin/python || $(PYTHON) -m venv .venv-ftm
+	.venv-ftm/bin/python -m pip install --quiet --disable-pip-version-check followthemoney==4.11.2 pytest
+	touch $@
+
 venv: .venv/made
 
 .venv/made: requirements.lock pyproject.toml
@@ -48,8 +58,12 @@ lock:
 docs: venv
 	$(BIN)/python docs/make.py
 
+# One page: dated answers from the copies in $(SHARED)/data/lists, labelled pairs, screening measured. PEER=python that has nomenklatura.
+identity: venv
+	$(BIN)/python docs/identity.py --lists $(SHARED)/data/lists $(if $(PEER),--peer-python $(PEER))
+
 size: venv
 	$(BIN)/python bench/installed_size.py
 
 clean:
-	rm -rf .venv demo out dist build
+	rm -rf .venv .venv-ftm demo out dist build

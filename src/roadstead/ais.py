@@ -8,6 +8,7 @@ import polars as pl
 
 from roadstead import tables
 from roadstead.streams import MARKS, Rejects
+from roadstead.when import H_US
 
 _OFFSET = r"(?:[Zz]| ?UTC|[+-]\d\d:?\d\d)$"
 NOT_A_SHIP = {4: "base station", 11: "base station", 17: "base station", 21: "aid to navigation"}
@@ -133,15 +134,16 @@ IDENTITY = ("vessel", "imo", "name", "callsign", "ship_type", "length_m", "width
 
 
 class Identities:
-    """Broadcast identities, each the first time its file shows it: a static per distinct identity, not per row."""
+    """Broadcast identities where they begin, where they end, and once an hour between: a row per change, not per position."""
 
     def __init__(self) -> None:
-        self._seen: set[tuple[object, ...]] = set()
+        self._last: dict[str, tuple[object, ...]] = {}
 
     def new(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Rows of ``statics`` not seen before; rows that say nothing but the MMSI are left out.
+        """Rows of ``statics`` that say another thing than the row before of the same vessel, or come in another hour of the clock; and
+        the last row before another thing is said. Rows that say nothing but the MMSI are left out.
 
-        In: ``at, mmsi`` and any column of the schema. Sizes of 0 mean not available, types outside 1-99 too."""
+        In: ``at, mmsi`` and any column of the schema, in the file's order. Sizes of 0 mean not available, types outside 1-99 too."""
         have = set(frame.columns)
         simulated = pl.col("simulated").fill_null(False) if "simulated" in have else pl.lit(False)
         found = tables.STATIC.conform(frame.filter(pl.col("mmsi").is_not_null()).with_columns(
@@ -150,12 +152,19 @@ class Identities:
             *(pl.when(pl.col(c) > 0).then(c) for c in ("length_m", "width_m", "draught_m")),
             ship_type=pl.when(pl.col("ship_type").is_between(1, 99)).then("ship_type"),
         ).filter(pl.any_horizontal(pl.col(c).is_not_null() for c in IDENTITY[1:]))
-        found = found.unique(IDENTITY, keep="first", maintain_order=True)
-        fresh = []
-        for row in found.select(IDENTITY).iter_rows():
-            fresh.append(row not in self._seen)
-            self._seen.add(row)
-        return found.filter(pl.Series(fresh, dtype=pl.Boolean))
+        if not found.height:
+            return found
+        says = (*IDENTITY[1:], "_hour")
+        found = found.with_columns(_hour=pl.col("t") // H_US, _first=pl.int_range(pl.len()).over("vessel") == 0)
+        other = pl.any_horizontal(pl.col(c).ne_missing(pl.col(c).shift().over("vessel")) for c in IDENTITY[1:]) & ~pl.col("_first")
+        found = found.with_columns(_other=other, _again=pl.col("_hour").ne_missing(pl.col("_hour").shift().over("vessel")))
+        # Of the first row of a vessel in this batch an earlier batch knows what came before it.
+        first = found.filter("_first").select("vessel", *says)
+        known = [row[0] for row in first.iter_rows() if self._last.get(row[0]) == row[1:]]
+        self._last.update((row[0], row[1:]) for row in found.group_by("vessel", maintain_order=True).last().select("vessel", *says).iter_rows())
+        ends = pl.col("_other").shift(-1).over("vessel").fill_null(False)
+        keep = (pl.col("_first") & ~pl.col("vessel").is_in(known)) | (~pl.col("_first") & (pl.col("_other") | pl.col("_again"))) | ends
+        return found.filter(keep).drop("_hour", "_first", "_other", "_again")
 
 
 def clean_text(value: str | None) -> str | None:

@@ -6,19 +6,21 @@ kind of thing. So every reader of a list gives, beside its entries, one row of `
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
 
 from roadstead import tables, when
 from roadstead.streams import BadFile, Rows, Source
 
 ENTRY_LIMIT = 8 * 1024 * 1024
 """Bytes of XML without the end of an entry, after which a file is refused: no real entry comes near it."""
+_PIECE = 64 * 1024
+_DEEP = 100
+AGAIN = "fetch the file again from the publisher"
 KINDS = ("vessel", "person", "body", "aircraft")
 _DATED = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 
@@ -48,42 +50,157 @@ def copy_of(source: Source, list_: str, publisher: str, day: str, carries: Seque
 
 
 def entries(source: Source, *names: str) -> Iterator[tuple[int, Element]]:
-    """(number from 1, element) of every element of these local names, in order, namespaces left out, each freed afterwards.
+    """(number from 1, element) of every element of these local names that lies in no other of them, in order.
 
-    BadFile for XML that is cut short or broken, that declares a DTD or an entity, or that has an entry of more than 8 MiB.
+    Tags are local names, prefixes left out; an element is whole when it is given and nobody else's afterwards. BadFile for
+    XML that is cut short or broken, that declares a DTD (without one no entity can be declared either), that is nested more
+    than 100 deep, that has more than 1,000 kinds of elements, or 8 MiB without the end of an entry. Memory: the largest entry's.
     """
-    n = 0
+    feed = _parser(source.name, frozenset(names))
+    n = at = since = 0
     with source.open() as stream:
-        meter = _Meter(stream, source.name)
-        above: list[Element] = []
+        while True:
+            piece = stream.read(_PIECE)
+            at, since = at + len(piece), since + len(piece)
+            for element in feed(piece):
+                n, since = n + 1, 0
+                yield n, element
+            if since > ENTRY_LIMIT:
+                raise BadFile(source.name, f"more than {ENTRY_LIMIT >> 20} MiB without the end of an entry", f"byte:{at}", AGAIN)
+            if not piece:
+                return
+
+
+class _Local(dict[str, str]):
+    """A tag as written -> its local name. BadFile for more than 1,000 different ones, which would fill the memory."""
+
+    def __init__(self, name: str):
+        super().__init__()
+        self._name = name
+
+    def __missing__(self, tag: str) -> str:
+        if len(self) >= 1000:
+            raise BadFile(self._name, "more than 1,000 kinds of elements, which no list has", f"at <{tag[:40]}>", AGAIN)
+        self[tag] = local = tag.rpartition(":")[2]
+        return local
+
+
+def _parser(name: str, names: frozenset[str]) -> Callable[[bytes], list[Element]]:
+    """Gives the entries that end in a piece of XML; an empty piece is its end. Expat's own parser, because what lies outside of
+    an entry is then never kept, and an event for every element of a 100 MB file costs twice the time."""
+    parser = expat.ParserCreate(intern=None)
+    parser.buffer_text = True
+    local, whole = _Local(name), list[Element]()
+    depth = top = 0
+    build: TreeBuilder | None = None
+
+    def deeper() -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEP:
+            raise BadFile(name, f"elements nested more than {_DEEP} deep, which no list has", f"line:{parser.CurrentLineNumber}", AGAIN)
+
+    def outside(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal build, top
+        deeper()
+        if local[tag] in names:
+            build, top = TreeBuilder(), depth
+            build.start(local[tag], attributes)
+            start = build.start
+
+            def inside(tag: str, attributes: dict[str, str]) -> None:
+                nonlocal depth
+                depth += 1
+                if depth > _DEEP:
+                    depth -= 1
+                    deeper()
+                start(local[tag], attributes)
+
+            parser.StartElementHandler, parser.CharacterDataHandler = inside, build.data
+
+    def end(tag: str) -> None:
+        nonlocal build, depth
+        if build is not None:
+            build.end(tag)
+            if depth == top:
+                whole.append(build.close())
+                build, parser.CharacterDataHandler, parser.StartElementHandler = None, None, outside
+        depth -= 1
+
+    def dtd(*_: object) -> None:
+        raise BadFile(name, "the XML declares a DTD, which no list does", f"line:{parser.CurrentLineNumber}", "do not trust this file; fetch it from the publisher")
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = outside, end, dtd
+
+    def feed(piece: bytes) -> list[Element]:
         try:
-            for event, element in iterparse(meter, events=("start", "end"), forbid_dtd=True, forbid_entities=True, forbid_external=True):
-                if event == "start":
-                    above.append(element)
-                    continue
-                above.pop()
-                if local(element) in names:
-                    n += 1
-                    for part in element.iter():
-                        part.tag = local(part)
-                    yield n, element
-                    meter.since = 0
-                # An element outside of any entry keeps its text and attributes, never what lay below it.
-                if local(element) in names or not any(local(e) in names for e in above):
-                    element.clear()
-                    if above:
-                        above[-1].remove(element)
-        except ParseError as error:
-            line, column = error.position
-            raise BadFile(source.name, f"the XML is broken or cut short ({str(error).split(':')[0]})", f"line:{line} column:{column}", "fetch the file again") from None
-        except DefusedXmlException as error:
-            raise BadFile(source.name, f"the XML declares {type(error).__name__.removesuffix('Forbidden').lower()}s, which no list does", mend="do not trust this file; fetch it from the publisher") from None
+            parser.Parse(piece, not piece)
+        except expat.ExpatError as error:
+            why, place = expat.ErrorString(error.code), f"line:{error.lineno} column:{error.offset}"
+            raise BadFile(name, f"the XML is broken or cut short ({why})", place, AGAIN) from None
+        except (LookupError, ValueError) as error:
+            raise BadFile(name, f"the XML is in an encoding that cannot be read ({error})", "line:1", "save it as UTF-8") from None
+        found = whole.copy()
+        whole.clear()
+        return found
+
+    return feed
+
+
+def records(source: Source, width: int) -> Iterator[tuple[int, list[str]]]:
+    """(record number from 1, cells without blanks around) of OFAC's tables: commas, no header, ``width`` cells, none of them empty.
+
+    One damaged record makes a BadFile with its number: a copy that has lost an entry would call a listed ship not listed.
+    Never more than a few MiB are held: a line of more than 1 MiB is a BadFile too. BadFile also when there is no record.
+    """
+    n, some = 0, False
+    try:
+        for n, cells in enumerate(csv.reader(_lines(source), strict=True), 1):
+            if not cells or cells == ["\x1a"]:  # DOS ends a file with 0x1A
+                continue
+            if any("\0" in cell for cell in cells):
+                raise BadFile(source.name, "NUL in a record", f"row:{n}", AGAIN)
+            if len(cells) != width:
+                raise BadFile(source.name, f"{len(cells)} fields instead of {width}: the file is damaged or cut short", f"row:{n}", AGAIN)
+            if cells[-1].strip() in ("", "-", "-0"):  # what a cut leaves of `-0-` or of a text
+                raise BadFile(source.name, "the last field is cut off", f"row:{n}", AGAIN)
+            some = True
+            yield n, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise BadFile(source.name, f"not a table ({error})", f"row:{n + 1}", AGAIN) from None
+    if not some:
+        raise BadFile(source.name, "no entry in the list", "row:1", AGAIN)
+
+
+def _lines(source: Source) -> Iterator[str]:
+    for chunk in source.chunks(1 << 20):
+        if chunk.undecodable:
+            raise BadFile(source.name, f"not {source.encoding} throughout", f"line:{chunk.first + min(chunk.undecodable)}", "save it as UTF-8")
+        for line in chunk.lines:
+            yield line + "\n"
+
+
+def first_records(source: Source, rows: int = 20) -> list[list[str]]:
+    """The first records of the head, to claim by; none when it is no text or no table. A last line that the head cuts is left out."""
+    lines = source.head_text().lstrip("\ufeff").split("\n")
+    try:
+        return [cells for cells in csv.reader(lines[: min(rows, len(lines) - 1)] or lines) if cells]
+    except csv.Error:
+        return []
+
+
+def ofac_list(source: Source) -> str:
+    """``OFAC Consolidated`` when the file's name or address says so (``cons_prim.csv``, ``CONS_ADVANCED.XML``), else ``OFAC SDN``:
+    the two lists have the same form and tell themselves apart nowhere else in their tables."""
+    said = (source.name, str(source.provenance.get("url", "")).rpartition("/")[2])
+    return "OFAC Consolidated" if any(re.match(r"cons(?:_|olidated\b)", name, re.I) for name in said) else "OFAC SDN"
 
 
 def root_of(source: Source) -> dict[str, str]:
     """The attributes of the outermost element, by local name, with its own local name under the empty key; empty when the
     head of the file is no XML."""
-    found = re.search(r"<(?![?!])([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>", source.head_text())
+    head = re.sub(r"<!--.*?-->", "", source.head_text(), flags=re.S)
+    found = re.search(r"<(?![?!])([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>", head)
     if found is None:
         return {}
     pairs = re.findall(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", found[2])
@@ -93,18 +210,3 @@ def root_of(source: Source) -> dict[str, str]:
 def local(element: Element) -> str:
     """The tag without its namespace."""
     return str(element.tag).rpartition("}")[2]
-
-
-class _Meter:
-    """A stream that refuses to go on when no entry has ended for too long."""
-
-    def __init__(self, stream: BinaryIO, name: str):
-        self.stream, self.name, self.since, self.at = stream, name, 0, 0
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self.stream.read(size)
-        self.since += len(piece)
-        self.at += len(piece)
-        if self.since > ENTRY_LIMIT:
-            raise BadFile(self.name, f"more than {ENTRY_LIMIT >> 20} MiB without the end of an entry", f"byte:{self.at}", "fetch the file again from the publisher")
-        return piece

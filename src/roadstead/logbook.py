@@ -25,7 +25,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from roadstead.streams import BadFile
-from roadstead.tables import SQL, TABLES, Table, Trouble, canonical
+from roadstead.tables import SQL, TABLES, Table, Trouble, canonical, short_id
 
 FORMAT = 2
 EVERYTHING = 2**62
@@ -194,18 +194,16 @@ class Logbook:
             )
 
     def judge_pair(self, a: str, b: str, verdict: str, who: str, why: str) -> None:
-        """A person's word on whether two identities (``imo:9179842``, ``entry:OFAC SDN/37059``, ``name:MARIA``) are one is appended."""
+        """A person's word on whether two identities (``imo:9179842``, ``name:MARIA``, ``entry:OFAC SDN/37059``) are one is appended."""
         if verdict not in ("same", "different", "unsure"):
             raise LogbookError(f"a judgement is same, different or unsure, not {verdict!r}")
-        with _transaction(self.db):
-            self.db.execute(
-                "INSERT INTO judgements(a, b, verdict, who, why, made) VALUES (?, ?, ?, ?, ?, ?)", (*sorted((a, b)), verdict, who, why, time.time_ns() // 1000)
-            )
-
-    def judgements(self) -> list[dict[str, Any]]:
-        """Every judgement on two identities, oldest first; of one pair the newest counts, the others stay."""
-        got = self.db.execute("SELECT a, b, verdict, who, why, made FROM judgements ORDER BY id").fetchall()
-        return [dict(zip(("a", "b", "verdict", "who", "why", "made"), row, strict=True)) for row in got]
+        if a == b:
+            raise LogbookError(f"{a} is one identity; a judgement is about two")
+        first, second = sorted((a, b))
+        made = time.time_ns() // 1000
+        row = {"id": short_id(first, second, verdict, who, why, made), "a": first, "b": second, "verdict": verdict, "who": who, "why": why, "made": made}
+        # A scope of its own for each word: none replaces another.
+        self.add(Batch(f"judge {row['id']}", str(row["id"]), {"judgements": TABLES["judgements"].frame([row])}))
 
     def reviews(self) -> dict[str, str]:
         """Finding id -> the newest word of a person on it."""
@@ -316,7 +314,6 @@ def schema_sql() -> list[str]:
         "CREATE INDEX batches_scope ON batches(scope, commit_)",
         "CREATE TABLE runs(id INTEGER PRIMARY KEY, verb TEXT NOT NULL, params TEXT NOT NULL, finished INTEGER NOT NULL) STRICT",
         "CREATE TABLE files(name TEXT NOT NULL, tab TEXT NOT NULL, src TEXT NOT NULL, n INTEGER NOT NULL, commit_ INTEGER NOT NULL, PRIMARY KEY (name, commit_)) STRICT",
-        "CREATE TABLE judgements(id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL, verdict TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, made INTEGER NOT NULL) STRICT",
         "CREATE TABLE reviews(id INTEGER PRIMARY KEY, finding TEXT NOT NULL, review TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, made INTEGER NOT NULL) STRICT",
     ]
     live = _LIVE.format("(SELECT cast(value AS INTEGER) FROM meta WHERE key='horizon')")

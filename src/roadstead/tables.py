@@ -179,7 +179,7 @@ LISTING = _table("listings", "log", ("id",), "An entry of a sanctions list, or a
     copy       day   the day this copy stood for
     entry      text  the publisher's own number of the entry
     name       text  as written; the main one
-    kind       text  vessel | person | body | aircraft; alias | address: a row of a file that only adds to entries of another
+    kind       text  vessel | person | body | aircraft; scrapped: in a register of ships broken up; mentioned vessel | mentioned body | ...: spoken of by a data set that lists nobody; alias | address: a row of a file that only adds to entries of another
     aliases    json  [{name, sort}] other names the entry gives: sort is aka | fka | weak | script
     imo        text  a ship's number as written; null where the entry has none
     company_imo text a company's number in the IMO company scheme, as written
@@ -204,11 +204,11 @@ LISTING = _table("listings", "log", ("id",), "An entry of a sanctions list, or a
 """)  # fmt: skip
 
 PLACE = _table("places", "log", ("id",), "A port, berth or area with its names and how surely we know where it is.", """
-    id         text  project slug `port:rajin`, or `wpi:60510`
+    id         text  project slug `port:rajin`, `wpi:60510` or `locode:KPRJN`
     name       text  the name we print
     names      json  every name and code we know it by
     country    text  ISO 3166 two letters
-    lon        udeg  a point in the harbour
+    lon        udeg  a point in the harbour; null where the source gives none
     lat        udeg  as lon
     uncertainty_m real how far the point may be from the berths
     source     text  who says so
@@ -289,6 +289,16 @@ STATEMENT = _table("statements", "log", ("id",), "Who said what, through whom, w
     simulated  bool  the document is marked SIMULATED
 """)  # fmt: skip
 
+JUDGEMENT = _table("judgements", "log", ("id",), "A person's word on whether two identities are one. The newest of a pair counts, the others stay.", """
+    id         text  16 hex digits of sha256(a, b, verdict, who, why, made)
+    a          text  `imo:9179842`, `mmsi:273000000`, `name:MARIA`, `entry:OFAC SDN/37059`; the lesser of the two
+    b          text  as a
+    verdict    text  same | different | unsure
+    who        text  who judged
+    why        text  the reason, in their words
+    made       time  when
+""")  # fmt: skip
+
 FINDING = _table("findings", "log", ("id",), "A proposition with what speaks for it, against it, what is missing and the innocent explanation.", """
     id         text  16 hex digits of sha256(type, proposition)
     rule       text  `voyages@1`
@@ -303,7 +313,7 @@ FINDING = _table("findings", "log", ("id",), "A proposition with what speaks for
     confidence text  low | moderate | high: how far the evidence can carry the verdict, not how likely it is
     review     text  waiting | kept | rejected
     simulated  bool  it is about an exercise
-    cites      json  [{id, resolution, paragraph, says, url, read}] rules of law the finding touches, paraphrased: no legal conclusion
+    cites      json  [{id, resolution, paragraph, says, touches, part, url, seen, read}] paragraphs that speak of such matters, paraphrased: no legal conclusion
 """)  # fmt: skip
 
 REJECT = _table("rejects", "log", ("id",), "A row or file that could not be used, with its place and the reason.", """
@@ -343,7 +353,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, FINDING, REJECT, PLACE, IDENTITY, COPY)
+    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, JUDGEMENT, FINDING, REJECT, PLACE, IDENTITY, COPY)
 }
 PROVENANCE = ("url", "publisher", "published", "retrieved", "retrieved_by", "licence", "sensitivity", "origin", "note")
 

@@ -65,11 +65,11 @@ def test_noaa_simulated_rows_never_share_a_key_with_real_ones(tmp_path):
     assert found["fixes"]["simulated"].all()
 
 
-def test_noaa_identity_that_changes_is_told_once_each_time_it_is_new(tmp_path):
+def test_noaa_identity_is_told_where_it_begins_and_where_it_ends(tmp_path):
     head, first, *_ = NOAA.splitlines()
     other = first.replace("PLAIN SAIL", "OTHER NAME")
     found = read(_put(tmp_path, "\n".join([head, first, first, other, first, other])))
-    assert found["statics"].select("name", "at").rows() == [("PLAIN SAIL", 1), ("OTHER NAME", 3)]
+    assert found["statics"].select("name", "at").rows() == [("PLAIN SAIL", 1), ("PLAIN SAIL", 2), ("OTHER NAME", 3), ("PLAIN SAIL", 4), ("OTHER NAME", 5)]
 
 
 def test_batches_do_not_change_rows(tmp_path, monkeypatch):

@@ -203,7 +203,7 @@ def listing(copy: str, src: str, **over: object) -> dict:  # type: ignore[type-a
 
 
 def copy(day: str, src: str, covers: list[str] | None = None) -> dict:  # type: ignore[type-arg]
-    return {"src": src, "list": "OFAC SDN", "publisher": "org:us-ofac", "copy": day, "covers": covers, "simulated": False}
+    return {"id": f"c{day}", "src": src, "list": "OFAC SDN", "publisher": "org:us-ofac", "copy": day, "carries": ["person", "vessel"], "covers": covers, "simulated": False}
 
 
 def test_listed_between_two_copies_with_the_receipt_of_both() -> None:

@@ -117,11 +117,11 @@ def _csv(columns: tuple[str, ...], rows: list[Row]) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(canonical(v) if isinstance(v, dict | list) else "" if v is None else _tame(v) for v in (row.get(c) for c in columns))
+        writer.writerow(canonical(v) if isinstance(v, dict | list) else "" if v is None else tame(v) for v in (row.get(c) for c in columns))
     return out.getvalue().encode()
 
 
-def _tame(value: Any) -> Any:
+def tame(value: Any) -> Any:
     """A cell that a spreadsheet would run as a formula begins with an apostrophe instead."""
     return "'" + value if isinstance(value, str) and value[:1] in set("=+-@\t\r\n") else value
 
@@ -226,6 +226,8 @@ def _findings(case: Path) -> Iterator[str]:
     for ident in recomputable:
         if ident not in rows:
             yield f"finding {ident}: listed as recomputable, and missing"
+        elif ident in again and equal({**rows[ident], "cites": None}, {**again[ident], "cites": None}) and rows[ident]["cites"] != again[ident]["cites"]:
+            yield f"finding {ident}: cites other paragraphs than this program's data of the law (law@1)"
         elif not equal(rows[ident], again.get(ident)):
             now = again.get(ident, {}).get("verdict", "nothing")
             yield f"finding {ident}: the case says {rows[ident]['verdict']!r}, its rows give {now!r} by this program's rules ({rows[ident]['rule']})"

@@ -14,7 +14,7 @@ from roadstead.weigh import Evidence, rest_on, weigh
 
 Row = dict[str, Any]
 # What may name a person, a machine or a private remark stays out of a public case.
-PRIVATE = {"receipts": ("retrieved_by", "note", "options", "received"), "sightings": ("note", "ref")}
+PRIVATE = {"receipts": ("retrieved_by", "note", "options", "received"), "sightings": ("note", "ref"), "judgements": ("who",)}
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,24 @@ def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict
         reasons = {r["id"]: (r["bytes"], why_withheld(r)) for r in evidence.receipt.values()}
         withheld = tuple(sorted((sha, size, why) for sha, (size, why) in reasons.items() if why))
         names = {r["name"]: r["id"] for r in evidence.receipt.values() if r["name"]}
-        evidence = _renamed(_without(evidence, {sha for sha, *_ in withheld}), names)
+        evidence = renamed(without(evidence, {sha for sha, *_ in withheld}), names)
+        # Whose word a judgement is stands in the findings' reasons: it goes before they are weighed.
+        evidence = replace(evidence, judgements=bare(evidence.judgements, "judgements"))
         findings = weigh(evidence)
     used = rest_on(findings)
     rows = _used(evidence, used) if public else _relevant(evidence, used)
     if public:
-        rows = replace(rows, **{t: _bare(getattr(rows, t), t) for t in PRIVATE})
+        rows = replace(rows, **{t: bare(getattr(rows, t), t) for t in PRIVATE})
     findings = findings.with_columns(review=pl.col("id").replace_strict(reviews, default="waiting", return_dtype=pl.String))
     again = {r["id"]: r for r in weigh(rows).iter_rows(named=True)}
     same = tuple(r["id"] for r in findings.iter_rows(named=True) if equal(r, again.get(r["id"])))
     return Pack(findings, rows, withheld, same)
 
 
-def _bare(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+def bare(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     """The rows without their private columns; an address stays only when it is one of the web."""
     out = frame.with_columns(pl.lit(None, TABLES[table].schema[c]).alias(c) for c in PRIVATE[table])
-    return out.with_columns(url=pl.when(pl.col("url").str.contains("^https?://")).then("url"))
+    return out if "url" not in out.columns else out.with_columns(url=pl.when(pl.col("url").str.contains("^https?://")).then("url"))
 
 
 def equal(finding: Row, again: Row | None) -> bool:
@@ -68,7 +70,7 @@ def equal(finding: Row, again: Row | None) -> bool:
     return again is not None and {k: v for k, v in finding.items() if k != "review"} == {k: v for k, v in again.items() if k != "review"}
 
 
-def _without(evidence: Evidence, shas: set[str]) -> Evidence:
+def without(evidence: Evidence, shas: set[str]) -> Evidence:
     """The evidence as if these receipts had never been given: no row of theirs, no event or vessel that any of them touches."""
     gone = sorted(shas)
     out = {}
@@ -93,7 +95,7 @@ def public_name(sha: str) -> str:
     return sha[:12]
 
 
-def _renamed(evidence: Evidence, names: dict[str, str]) -> Evidence:
+def renamed(evidence: Evidence, names: dict[str, str]) -> Evidence:
     """The evidence with every receipt called by its hash, wherever its name stands as one."""
     statements = evidence.statements.sort("id")
     bodies = [canonical({**b, "file": public_name(b["src"])}) for b in evidence.bodies]

@@ -12,11 +12,13 @@ import jinja2
 from roadstead.case import words
 from roadstead.case.pack import Pack
 from roadstead.case.timeline import timeline
+from roadstead.weigh import law
 from roadstead.weigh.origins import name_of
 from roadstead.when import iso
 
 Row = dict[str, Any]
 MOST_EVENTS = 60
+JSON = ("proposition", "said_by", "for", "against", "missing", "otherwise", "cites")
 
 
 def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: str, pictures: list[str]) -> str:
@@ -35,9 +37,9 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
         lang=lang, colon="\u00a0: " if lang == "fr" else ": ", ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
         simulated=any(f["simulated"] for f in findings) or any(e["simulated"] for e in events),
         all_simulated=bool(findings) and all(f["simulated"] for f in findings),
-        movements=_weighed_first([*kinds["voyages"], *kinds["presence"]]) + kinds["cargo"], lists=kinds["listed"], matrix=_matrix(kinds["said"], by_statement),
+        movements=_weighed_first([*kinds["voyages"], *kinds["presence"]]) + kinds["cargo"], lists=kinds["listed"] + kinds["owner_listed"], matrix=_matrix(kinds["said"], by_statement),
         legs=legs, excerpts=[_excerpt(e, used) for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
-        receipts=packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts(), withheld=packed.withheld, method=method,
+        receipts=packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts(), withheld=packed.withheld, method=method, unread=law.unverified(),
         timeline=timeline(packed.evidence, findings, lang), pictures=pictures, pick=words.pick, who=lambda ids: ", ".join(name_of(i, lang) for i in ids), term=lambda t: words.pick(words.TERMS.get(t, (t, t)), lang) if t else "",
     )  # fmt: skip
 
@@ -49,7 +51,7 @@ def _weighed_first(findings: list[Row]) -> list[Row]:
 
 
 def _finding(row: Row, lang: str, names: dict[str, str]) -> Row:
-    out: Row = {k: json.loads(v) if k in ("proposition", "said_by", "for", "against", "missing", "otherwise") else v for k, v in row.items()}
+    out: Row = {k: json.loads(v) if k in JSON and v is not None else v for k, v in row.items()}
     mark, *labels = words.VERDICT[row["verdict"]]
     out |= {
         "sentence": words.spaced(words.sentence(out["proposition"], lang, names)) if lang == "fr" else words.sentence(out["proposition"], lang, names), "mark": mark, "label": words.pick(tuple(labels), lang), "css": row["verdict"].split(",")[0].replace(" ", "-"),

@@ -96,6 +96,13 @@ def sentence(proposition: Row, lang: str, names: dict[str, str] | None = None) -
             return text + (f" : absent de la copie du {a['not_in_copy_of']}, présent dans celle du {a['in_copy_of']}" if fr
                            else f": not in the copy of {a['not_in_copy_of']}, in that of {a['in_copy_of']}")  # fmt: skip
         return text + (f" dans la copie du {a['in_copy_of']}" if fr else f" in the copy of {a['in_copy_of']}")
+    if kind == "owner_listed":
+        tie = {"linked to": ("linked to", "lié à"), "owner": ("owned by", "propriété de"), "operator": ("operated by", "exploité par"), "manager": ("managed by", "géré par")}.get(a["role"], (a["role"], a["role"]))
+        text = f"{ship(a['ship'], lang)}, {tie[fr]} {a['body']}{' : entité inscrite elle-même sur la liste' if fr else ': that body is listed itself by'} {a['list']}"
+        text += f" le {a['listed_on']}" if fr and a["listed_on"] else f" on {a['listed_on']}" if a["listed_on"] else f" dans la copie du {a['in_copy_of']}" if fr else f" in the copy of {a['in_copy_of']}"
+        if a["ship_not_in_copy_of"]:
+            text += (f" ; le navire n'était pas encore dans celle du {a['ship_not_in_copy_of'][-1]}" if fr else f"; the ship was not yet in that of {a['ship_not_in_copy_of'][-1]}")
+        return text
     said = str(a.get(lang) or a.get("en") or a.get("proposition"))
     return f"{ship(a['ship'], lang)}{' : ' if fr else ': '}{said[0].lower() + said[1:]}" if a.get("ship") else said
 
@@ -131,5 +138,11 @@ UI = {
     "verify": ("Check this case", "Vérifier ce dossier"), "verify_text": ("VERIFY.txt tells how, without our software.", "VERIFY.txt dit comment, sans notre logiciel."),
     "rejected": ("Rows and files that could not be used", "Lignes et fichiers inutilisables"), "other_lang": ("Version française", "English version"), "by": ("said by", "selon"), "day": ("day", "jour"),
     "and_more": ("and {n} more, in events.jsonl", "et {n} autres, dans events.jsonl"), "vessel": ("vessel", "navire"), "place": ("place", "lieu"), "heard": ("others heard", "autres entendus"),
+    "law": ("Paragraphs that speak of such matters", "Paragraphes qui parlent de telles choses"), "law_says": ("it says, in our words", "il dit, dans nos mots"), "law_read": ("wording read on", "texte lu le"),
+    "law_note": ("A paragraph stands under a finding because it speaks of such matters. That is no conclusion: whether it binds those concerned, was in force that day, or was kept, is for others to say. "
+                 "Under a claim it says only what the claim, if true, would be about.",
+                 "Un paragraphe figure sous un constat parce qu'il parle de telles choses. Ce n'est pas une conclusion : s'il lie les intéressés, s'il était en vigueur ce jour-là, s'il a été respecté, c'est à d'autres de le dire. "
+                 "Sous une affirmation, il dit seulement de quoi elle parlerait si elle était vraie."),
+    "law_unread": ("Not cited here, because nobody has read their wording for this program", "Non cités ici, car personne n'en a lu le texte pour ce programme"),
     "public": ("Public case: only used rows and quoted spans of what has a known licence and is not sensitive.", "Dossier public : seules les lignes utilisées et les citations de ce qui a une licence connue et n'est pas sensible."),
 }  # fmt: skip

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from importlib.metadata import entry_points
 from typing import Any, Protocol
@@ -19,10 +20,14 @@ import numpy as np
 import polars as pl
 
 from roadstead import sphere
-from roadstead.tables import EVENT, canonical, short_id
+from roadstead.tables import EVENT, FIX, STATIC, canonical, short_id
+from roadstead.when import DAY_US, H_US, iso
 
 Kept = dict[str, pl.DataType | type[pl.DataType]]
-NEEDED: dict[str, tuple[str, ...]] = {"places": ("id", "lon", "lat", "uncertainty_m")}
+NEEDED: dict[str, tuple[str, ...]] = {
+    "places": ("id", "lon", "lat", "uncertainty_m"),
+    "scrapped": ("imo", "day", "src", "at", "simulated"),
+}
 """The columns of a read-only input that a detector may look at: these and no others go into the hash."""
 
 
@@ -111,16 +116,320 @@ def tracks(rows: pl.DataFrame, kept: pl.DataFrame) -> tuple[list[str], pl.DataFr
     return all_of["vessel"].to_list(), rows, kept, starts
 
 
+# -- what a step over broadcast identity is made of --------------------------------------------------------------------
+
+Row = dict[str, Any]
+Memory = dict[str, Any]
+RIVALS = 32
+"""So many values that were heard too seldom to count are remembered of one key; the one not heard for the longest gives way."""
+VALUES = 12
+"""So many values, and no more, are written out in one event."""
+WORDS: dict[str, tuple[str, str, str, str]] = {
+    "name": ("the name", "the names", "le nom", "les noms"),
+    "callsign": ("the call sign", "the call signs", "l’indicatif d’appel", "les indicatifs d’appel"),
+    "size": ("the size", "the sizes", "les dimensions", "les dimensions"),
+    "imo": ("the IMO number", "the IMO numbers", "le numéro OMI", "les numéros OMI"),
+    "mmsi": ("the MMSI", "the MMSIs", "le MMSI", "les MMSI"),
+    "flag": ("the flag in its MMSI", "the flags in its MMSIs", "le pavillon de son MMSI", "les pavillons de ses MMSI"),
+}
+"""What changed, as a reader says it: English, its plural, French, its plural."""
+
+
+def memory_of(key: Sequence[str]) -> Kept:
+    """What a step that folds with :func:`fold` keeps: the last instant of each key, and what it remembers as JSON."""
+    return {**{k: {**FIX.schema, **STATIC.schema}[k] for k in key}, "t": pl.Int64, "memory": pl.String}
+
+
+def fold(
+    detector: Detector, rows: pl.DataFrame, kept: pl.DataFrame, value: pl.Expr, apart_us: int,
+    hear: Callable[[Memory, str, Row, Row, int], Sequence[Row]],
+) -> tuple[list[Row], pl.DataFrame]:  # fmt: skip
+    """(what `hear` gave, kept): each key's rows told as runs of one value, in order of time.
+
+    ``hear(memory, value, first, last, n)`` is called for n instants of one value without another between, none more than
+    ``apart_us`` after the one before; it changes the memory and must not mind whether a run comes whole or in pieces. Rows
+    that cannot be dated, or give no value, say nothing. Of one instant each value is heard once, in alphabetical order, and
+    the row that stands for it is chosen by what it says. ValueError as :func:`tracks`.
+    """
+    key = list(detector.key)
+    rows = rows.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in ("t", *key)))
+    same = pl.all_horizontal(pl.col(k) == pl.col(k).shift() for k in key).fill_null(False)
+    heads = rows.filter(~same)
+    if not heads.select(key).equals(heads.select(key).unique().sort(key)):
+        raise ValueError(f"rows are not sorted by {', '.join(key)}")
+    early = rows.select(same & (pl.col("t") < pl.col("t").shift())).to_series()
+    if early.any():
+        raise ValueError(f"row {early.arg_true()[0]} is earlier than the one before it")
+    late = heads.join(kept, on=key, suffix="_kept").filter(pl.col("t") <= pl.col("t_kept"))
+    if late.height:
+        raise ValueError(f"late rows of {', '.join(str(late[k][0]) for k in key)}: its rows go through again from the first")
+
+    says = [c for c in rows.columns if c not in (*key, "t", "src", "at")]
+    said = rows.with_columns(_value=value).filter(pl.col("_value").is_not_null())
+    if said.select((same & (pl.col("t") == pl.col("t").shift())).any()).item():
+        said = said.sort(*key, "t", "_value", *says, "src", "at").unique([*key, "t", "_value"], keep="first", maintain_order=True)
+    goes_on = same & (pl.col("_value") == pl.col("_value").shift()) & (pl.col("t") - pl.col("t").shift() <= apart_us)
+    starts = said.select((~goes_on.fill_null(False)).arg_true()).to_series().to_numpy()
+    ends = (np.append(starts, said.height) - 1)[1:]
+    firsts, lasts = (said[i].select(rows.columns).iter_rows(named=True) for i in (starts, ends))
+    memories: dict[tuple[Any, ...], Memory] = {}
+    known = {tuple(r[:-2]): r[-1] for r in kept.join(heads.select(key), on=key, how="semi").iter_rows()} if heads.height else {}
+    out: list[Row] = []
+    for first, last, what, n in zip(firsts, lasts, said["_value"].gather(starts), ends - starts + 1, strict=True):
+        who = tuple(first[k] for k in key)
+        if who not in memories:
+            memories[who] = json.loads(known.get(who) or "{}")
+        out += hear(memories[who], what, first, last, int(n))
+    left = rows.group_by(key).agg(pl.col("t").max()) if rows.height else pl.DataFrame(schema={k: detector.keeps[k] for k in (*key, "t")})
+    text = [
+        canonical(memories[who]) if who in memories else known.get(who)
+        for who in left.select(key).iter_rows()
+    ]  # fmt: skip
+    left = left.with_columns(pl.Series("memory", text, dtype=pl.String))
+    rest = kept.join(left, on=key, how="anti")
+    return out, pl.concat([rest, left.select(list(detector.keeps))]).sort(key)
+
+
+def turns(
+    memory: Memory, value: str, first: Row, last: Row, n: int, *,
+    least: int, span_us: int, within_us: int, alike: Callable[[str, str], bool] = str.__eq__,
+) -> Row | None:  # fmt: skip
+    """A change of the value that holds, when this run settles one; the same change again, longer, when a value comes back.
+
+    A value holds once it was heard at ``least`` instants over ``span_us``; until then it is a rival of the one that holds, and
+    may be no more than a garbled message. A rival not heard for ``within_us`` is forgotten. The change goes from the last row
+    of the old value before the first of the new, to the row with which the new one took its last turn. ``turns`` counts how
+    often the two took over from each other: 1 is a change, more are two senders, or one that goes to and fro. A value that
+    comes back within ``within_us`` of its last row lengthens the change before it instead of being a new one.
+    """
+    held, rivals = memory.get("held"), memory.setdefault("rivals", [])
+    if held is not None and alike(held, value):
+        memory["row"] = last
+        for r in rivals:
+            if r["up"]:
+                r.update(up=False, turns=r["turns"] + 1)
+        return None
+    rival = next((r for r in rivals if alike(r["value"], value)), None)
+    if rival and first["t"] - rival["last"]["t"] > within_us:
+        rivals.remove(rival)
+        rival = None
+    if rival is None:
+        if len(rivals) == RIVALS:
+            rivals.remove(min(rivals, key=lambda r: (r["last"]["t"], r["value"])))
+        rival = {"value": value, "n": 0, "first": first, "before": memory.get("row"), "turns": 0, "up": False}
+        rivals.append(rival)
+    if not rival["up"]:
+        rival.update(up=True, turns=rival["turns"] + 1, turn=first)
+    rival.update(n=rival["n"] + n, last=last)
+    if rival["n"] < least or last["t"] - rival["first"]["t"] < span_us:
+        return None
+    past = [p for p in memory.get("past", []) if rival["first"]["t"] - p[1] <= within_us]
+    change: Row | None = memory.get("change")
+    if held is None:
+        change = None
+    elif change and any(alike(p[0], value) for p in past):
+        told = change["told"] if any(alike(v, value) for v in change["values"]) else [*change["told"], rival["first"]]
+        values = [*change["values"], value] if len(told) > len(change["told"]) else change["values"]
+        change = {**change, "turns": change["turns"] + rival["turns"], "t1": rival["turn"], "values": values[:VALUES], "told": told[:VALUES]}
+    else:
+        change = {
+            "t0": rival["before"], "t1": rival["turn"], "turns": rival["turns"],
+            "values": [held, value], "told": [rival["before"], rival["turn"]],
+        }  # fmt: skip
+    if held is not None:
+        past = [p for p in past if not alike(p[0], held)] + [[held, memory["row"]["t"]]]
+    memory.update(held=rival["value"], row=last, rivals=[], past=past, change=change)
+    return change
+
+
+def told(detector: Detector, what: str, change: Row, spell: Callable[[Row], str]) -> Row:
+    """An event of a change over statics: ``spell`` gives a row's value as sent. By turns: the kind ends in ``_by_turns``."""
+    a, b = change["t0"], change["t1"]
+    values = [spell(row) for row in change["told"]]
+    before, after = values[:1], values[1:]
+    one, many, un, des = WORDS[what]
+    since, until = iso(a["t"]), iso(b["t"])
+    if change["turns"] == 1:
+        en = f"Sent {one} “{values[0]}” until {since} and “{values[1]}” from {until}."
+        fr = f"A émis {un} « {values[0]} » jusqu’au {since} et « {values[1]} » à partir du {until}."
+    else:
+        en = (
+            f"Sent {many} {' and '.join(f'“{v}”' for v in values)} by turns: {change['turns']} times one took over from the other "
+            f"between {since} and {until}. Two transmitters under one number look like this, and so does one that goes to and fro."
+        )
+        fr = (
+            f"A émis tour à tour {des} {' et '.join(f'« {v} »' for v in values)} : {change['turns']} passages de l’un à l’autre "
+            f"entre le {since} et le {until}. Deux émetteurs sous un même numéro donnent cette image, un seul qui va et vient aussi."
+        )
+    kind = detector.rule.partition("@")[0] + ("" if change["turns"] == 1 else "_by_turns")
+    return {
+        **pair(a, b), **{k: b[k] for k in detector.key}, "kind": kind,
+        "detail": {"table": "statics", "what": what, "before": before, "after": after, "turns": change["turns"],
+                   "imo": [a["imo"], b["imo"]], "mmsi": [a["mmsi"], b["mmsi"]], "en": en, "fr": fr},
+    }  # fmt: skip
+
+
+def pair(a: Row, b: Row) -> Row:
+    """The columns of a closed event that two rows decide: from the first to the second."""
+    fixes = [{"src": a["src"], "at": a["at"]}, {"src": b["src"], "at": b["at"]}]
+    return {
+        "vessel": b["vessel"], "with": a["vessel"] if a["vessel"] != b["vessel"] else None, "mmsi": b["mmsi"],
+        "t0": a["t"], "t1": b["t"], "state": "closed", "simulated": bool(a["simulated"] or b["simulated"]),
+        "fixes": fixes[:1] if fixes[0] == fixes[1] else fixes,
+    }  # fmt: skip
+
+
+def latest(events: Sequence[Row], key: Sequence[str]) -> list[Row]:
+    """Of several tellings of one event (key and t0) the last."""
+    return list({(*(e[k] for k in key), e["t0"]): e for e in events}.values())
+
+
+def by_turns(
+    detector: Detector, needs: Mapping[str, pl.DataFrame], rows: pl.DataFrame, kept: pl.DataFrame, what: str, value: pl.Expr,
+    spell: Callable[[Row], str], alike: Callable[[str, str], bool] = str.__eq__,
+) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
+    """(events, kept) of a rule that says when a value changed: the whole step of a detector with the thresholds ``min_reports``,
+    ``min_span_min`` and ``turns_days``."""
+    one: Any = detector
+    within, span = round(one.turns_days * DAY_US), round(one.min_span_min * 60_000_000)
+    if one.min_reports < 2:
+        raise ValueError("min_reports: one broadcast shows no change, two are the least")
+
+    def hear(memory: Memory, value: str, first: Row, last: Row, n: int) -> list[Row]:
+        change = turns(memory, value, first, last, n, least=one.min_reports, span_us=span, within_us=within, alike=alike)
+        return [told(detector, what, change, spell)] if change else []
+
+    events, left = fold(detector, rows, kept, value, within, hear)
+    return event_frame(detector, needs, detector.rule.partition("@")[0], latest(events, detector.key)), left
+
+
+def ship_number(column: str = "imo") -> pl.Expr:
+    """The IMO number as a name for a ship: valid in the ship scheme, and no example that many transmitters were left with.
+
+    Simulated ships carry numbers whose check digit fails, on purpose: theirs count as they are. Null elsewhere.
+    """
+    number = pl.col(column)
+    digits = [number.str.slice(i, 1).cast(pl.Int32, strict=False) * w for i, w in enumerate(range(7, 1, -1))]
+    right = pl.sum_horizontal(digits) % 10 == number.str.slice(6, 1).cast(pl.Int32, strict=False)
+    good = number.str.contains(r"^[1-9]\d{6}$") & right & ~number.is_in(list(EXAMPLES))
+    return pl.when(good.fill_null(False) | pl.col("simulated")).then(number)
+
+
+EXAMPLES = ("1234567", "5555555")
+"""Numbers whose check digit happens to be right, and which are typed to fill a field: many ships send them, none is named by them."""
+
+
+# -- what a step over contradicting places is made of -----------------------------------------------------------------
+
+_SPOT: Kept = {
+    "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
+}  # fmt: skip
+PLACES_KEPT: Kept = {**_SPOT, "memory": pl.String}
+"""What :func:`in_two_places` keeps of a key: its last fix; tracks and contradictions as JSON, where there is more than one track."""
+TRACKS = 8
+"""So many tracks of one key are followed at a time; the one silent for the longest gives way."""
+
+
+def in_two_places(detector: Detector, rows: pl.DataFrame, kept: pl.DataFrame, of_two: bool) -> tuple[list[Row], pl.DataFrame]:
+    """(rows of events, kept), both by `vessel`, of a rule with the thresholds ``fastest_kn, position_nm, clock_min, min_pairs, forget_h``.
+
+    Each fix goes to the track from whose last fix it needs the least speed, or begins one when none can have reached it. A fix
+    that goes back to an earlier track, and that the fix just before it could not have reached, makes one contradiction: so
+    one wrong position makes one, and two senders make one with every turn. ``of_two``: only between two MMSIs.
+    """
+    one: Any = detector
+    slack_m, m_per_us = 2 * one.position_nm * sphere.NM_M, one.fastest_kn * sphere.NM_M / H_US
+    clock_us, forget_us = round(one.clock_min * 60_000_000), round(one.forget_h * H_US)
+    vessels, rows, kept, start = tracks(rows, kept)
+    n, columns = len(vessels), list(_SPOT)
+    pool = pl.concat([kept.select(columns), rows.select(columns)], rechunk=True)
+    # Row k of the pool is what was kept of vessel k, row n + i is fix i: before[i] is the row before fix i, -1 for none.
+    before = n + np.arange(rows.height) - 1
+    begun = np.flatnonzero(np.diff(start))
+    before[start[begun]] = np.where(kept["t"].gather(begun).is_not_null().to_numpy(), begun, -1)
+    t, lon, lat = pool["t"].fill_null(0).to_numpy(), pool["lon"].fill_null(0).to_numpy(), pool["lat"].fill_null(0).to_numpy()
+    a = np.maximum(before, 0)
+    far_m = sphere.distances_m(lon[a], lat[a], lon[n:], lat[n:])
+    jump = (before >= 0) & (far_m > slack_m + m_per_us * (t[n:] - t[a] + clock_us))
+    memory = kept["memory"].to_list()
+    jumps = np.concatenate([[0], np.cumsum(jump)])
+    last = np.where(np.diff(start) > 0, n + start[1:] - 1, np.arange(n))
+    events: list[Row] = []
+    # One track that never jumps is not looked at again.
+    closer = (jumps[start[1:]] > jumps[start[:-1]]) | (kept["memory"].is_not_null().to_numpy() & (np.diff(start) > 0))
+    for k in np.flatnonzero(closer).tolist():
+        know: Memory = json.loads(memory[k]) if memory[k] else {"tracks": [], "n": 0}
+        if not know["tracks"] and before[start[k]] >= 0:
+            know["tracks"] = [pool.row(k, named=True)]
+        for fix in pool[n + start[k] : n + start[k + 1]].iter_rows(named=True):
+            if _follow(know, fix, slack_m, m_per_us, clock_us, forget_us, of_two) and know["n"] >= one.min_pairs:
+                events.append({"vessel": vessels[k], **_contradiction(detector, know, slack_m, clock_us)})
+        memory[k] = canonical(know) if len(know["tracks"]) > 1 or know["n"] else None
+    left = pool[last].with_columns(pl.Series("vessel", vessels, pl.String), pl.Series("memory", memory, pl.String))
+    return latest(events, ("vessel",)), left.select("vessel", *PLACES_KEPT)
+
+
+def _follow(know: Memory, fix: Row, slack_m: float, m_per_us: float, clock_us: int, forget_us: int, of_two: bool) -> bool:
+    """True when this fix made a contradiction. Tracks are in order of their last fix, so the last one is the fix before."""
+    found: list[Row] = [a for a in know["tracks"] if fix["t"] - a["t"] <= forget_us]
+    if know["n"] and fix["t"] - know["to"]["t"] > forget_us:
+        know["n"] = 0
+    need = [(sphere.distance_m(a["lon"], a["lat"], fix["lon"], fix["lat"]), fix["t"] - a["t"] + clock_us) for a in found]
+    reach = [m <= slack_m + m_per_us * us for m, us in need]
+    back: int | None = min((i for i, can in enumerate(reach) if can), key=lambda i: need[i][0] / need[i][1], default=None)
+    just = found[-1] if found else None
+    clash = just is not None and back is not None and not reach[-1] and not (of_two and just["mmsi"] == fix["mmsi"])
+    if back is not None:
+        found.pop(back)
+    know["tracks"] = [*found, fix][-TRACKS:]
+    if not clash:
+        return False
+    apart = need[-1][0]
+    if not know["n"]:
+        know.update({"from": just, "first": fix, "far": [just, fix, apart]})
+    elif apart > know["far"][2]:
+        know["far"] = [just, fix, apart]
+    know.update(n=know["n"] + 1, to=fix, just=just)
+    return True
+
+
+def _contradiction(detector: Detector, know: Memory, slack_m: float, clock_us: int) -> Row:
+    one: Any = detector
+    a, z, (x, y, apart_m) = know["from"], know["to"], know["far"]
+    named = {(f["src"], f["at"]): {"src": f["src"], "at": f["at"]} for f in (a, know["first"], x, y, know["just"], z)}
+    least_kn = (apart_m - slack_m) / sphere.NM_M / ((y["t"] - x["t"] + clock_us) / H_US)
+    nm = apart_m / sphere.NM_M
+    minutes = (y["t"] - x["t"]) / 60_000_000
+    mmsis = sorted({f["mmsi"] for f in (a, know["first"], x, y, z)})
+    en = (
+        f"{know['n']} times from {iso(a['t'])} to {iso(z['t'])} a position could not be reached from the one just before it, and lay on an earlier "
+        f"track. Farthest: {nm:.0f} nautical miles in {minutes:.1f} minutes, {least_kn:.0f} knots at the least, with {one.position_nm:g} nautical miles "
+        f"allowed for each position and {one.clock_min:g} minutes for the clocks."
+    )
+    fr = (
+        f"{know['n']} fois, du {iso(a['t'])} au {iso(z['t'])}, une position était hors d’atteinte depuis la précédente et appartenait à une piste "
+        f"antérieure. Au plus loin : {nm:.0f} milles marins en {minutes:.1f} minutes, au moins {least_kn:.0f} nœuds, après avoir admis "
+        f"{one.position_nm:g} mille marin d’erreur par position et {one.clock_min:g} minutes d’écart d’horloge."
+    )
+    return {
+        "mmsi": a["mmsi"], "t0": a["t"], "lon0": a["lon"], "lat0": a["lat"], "t1": z["t"], "lon1": z["lon"], "lat1": z["lat"],
+        "state": "closed", "simulated": bool(a["simulated"]), "fixes": list(named.values()),
+        "detail": {"table": "fixes", "what": "position", "pairs": know["n"], "apart_nm": round(nm, 1), "needed_kn": round(least_kn),
+                   "mmsi": mmsis, "en": en, "fr": fr},
+    }  # fmt: skip
+
+
 def event_frame(
     detector: Detector, needs: Mapping[str, pl.DataFrame], kind: str, rows: Sequence[Mapping[str, Any]]
 ) -> pl.DataFrame:
-    """The rows in the EVENT schema and in order of (vessel, t0): id, rule, preset, params, kind and key are filled in here."""
+    """The rows in the EVENT schema and in order of (vessel, t0): id, rule, preset, params, key, and where a row has none the
+    kind, are filled in here."""
     if not rows:
         return EVENT.frame()
     given = params(detector, needs)
-    same = {"rule": detector.rule, "preset": detector.preset, "kind": kind}
+    same = {"rule": detector.rule, "preset": detector.preset}
     made = []
     for row in sorted(rows, key=lambda r: (r["vessel"], r["t0"])):
         key = {k: row[k] for k in detector.key}
-        made.append({**row, **same, "key": key, "id": short_id(detector.rule, given, key, row["t0"])})
+        made.append({"kind": kind, **row, **same, "key": key, "id": short_id(detector.rule, given, key, row["t0"])})
     return EVENT.frame(made).with_columns(params=pl.lit(canonical(given)))

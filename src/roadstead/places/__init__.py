@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from roadstead.places.names import (
-    Area,
-    Candidate,
-    around,
-    fold,
-    gazetteer,
-    in_country,
-    in_region,
-    kind,
-    place_ids_of,
-    resolve,
-)
+from roadstead.places.entries import gazetteer, in_region, kind
+from roadstead.places.explain import explain
+from roadstead.places.names import Area, Candidate, around, in_country, place_ids_of, resolve
+from roadstead.places.spelling import fold
 
 __all__ = [
     "Area",
     "Candidate",
     "around",
+    "explain",
     "fold",
     "gazetteer",
     "in_country",

@@ -13,7 +13,7 @@ import polars as pl
 from roadstead import ais, delimited
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
 
-VERSION = 1
+VERSION = 2
 # Folded header of either generation -> our column.
 _NAMES = {
     "mmsi": "raw_mmsi", "basedatetime": "raw_t", "base_date_time": "raw_t", "lat": "lat", "latitude": "lat",
@@ -41,7 +41,7 @@ def claims(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """Fixes of all usable rows, and a static the first time a vessel shows an identity; ``at`` is the row number.
+    """Fixes of all usable rows, and a static where a vessel's identity begins, ends, and once an hour; ``at`` is the row number.
 
     BadFile when one of MMSI, BaseDateTime, LAT, LON is missing."""
     head = delimited.header(source)

@@ -1,4 +1,11 @@
-"""The list of Specially Designated Nationals as OFAC publishes it: ``sdn.csv``, twelve fields, no header.
+"""The two lists of OFAC in its oldest form: ``sdn.csv`` and, of the same shape, ``cons_prim.csv``; twelve fields, no header.
+
+Fields (OFAC's data specification, 2023-09-25): number, name, kind, programmes, title, call sign, ship type, tonnage
+(deadweight), gross registered tonnage, flag, owner, remarks; ``-0-`` is null. The remarks hold the rest, parted by ``;`` and
+each begun by its label. They are cut at 1,000 characters, and what follows the last ``;`` of cut ones is left unread: half a
+name is another name. Names in the remarks are those OFAC calls weak (notice of 2012-06-13); the others stand in alt.csv.
+Of several numbers or call signs (``alt. MMSI``, ``Other Vessel Call Sign``) the first one counts and the others stay in the
+remarks, as does an ``Other Vessel Flag``, of which nobody says when she flew it. Two ship types stand joined by ``; ``.
 
 The file does not say which day it stood for. The day is taken from its name (``sdn_2022-05-06.csv.gz``), else from
 ``published`` in sources.csv, else from ``--as-of``; without any of them the copy is refused, because "listed" and
@@ -7,60 +14,52 @@ The file does not say which day it stood for. The day is taken from its name (``
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from roadstead import lists, tables
-from roadstead.streams import BadFile, Rejects, Rows, Source, facts
+from roadstead.streams import Rejects, Rows, Source, facts
 
-VERSION = 2
+VERSION = 3
 _NONE = "-0-"
 _KINDS = {_NONE: "body", "individual": "person", "vessel": "vessel", "aircraft": "aircraft"}
-_START = re.compile(r'\s*\d{1,7},"')
-_IMO = re.compile(r"\bIMO(?: number)?:? (\d{7})\b", re.I)
-_MMSI = re.compile(r"\bMMSI:? (\d{9})\b")
-_LINKED = re.compile(r"Linked To: ([^;]+)")
+_START = re.compile(r'\ufeff?\s*\d{1,10},"')
+_CUT = 1000
+_SHIP_NUMBER = re.compile(r"(?:Vessel Registration Identification|Identification Number) (?:IMO *)?(\d{7})(?!\d)")
+_COMPANY_NUMBER = re.compile(r"(?:Identification Number|Company Number|Vessel Registration Identification) IMO *(\d{7})(?!\d)")
+_KNOWN_AS = re.compile(r"([afn])\.k\.a\. '(.+)'")
+_SORTS = {"a": "weak", "f": "fka", "n": "aka"}
+_LABELS = {
+    "MMSI": "mmsi", "Other Vessel Call Sign": "callsign", "Other Vessel Type": "ship_type",
+    "Vessel Year of Build": "built", "Former Vessel Flag": "former_flags",
+}  # fmt: skip
+_LABELLED = re.compile(rf"({'|'.join(_LABELS)}) (.+)")
 
 
 def claims(source: Source) -> int:
     """Certain when the first lines have twelve fields, a number first and one of four kinds third."""
-    head = source.head_text()
-    if not _START.match(head):
+    if not _START.match(source.head_text()):
         return 0
-    lines = head.split("\n")[:20]
-    try:
-        rows = [r for r in csv.reader(lines[:-1] or lines) if r]
-    except csv.Error:
-        return 0
+    rows = lists.first_records(source)
     good = sum(len(r) == 12 and r[2].strip() in _KINDS for r in rows)
     return 95 if rows and good >= 0.9 * len(rows) else 0
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """One listing per entry of the copy; ``at`` is the record's number. BadFile when the copy has no date."""
-    copy = lists.copy_day(source)
+    """One listing per entry of the copy; ``at`` is the record's number. BadFile when the copy has no date, and at the first
+    damaged record; an entry of a kind that OFAC did not have before is rejected."""
+    copy, list_ = lists.copy_day(source), lists.ofac_list(source)
     rejects = Rejects()
     found: list[dict[str, Any]] = []
-    n = 0
-    try:
-        for n, cells in enumerate(csv.reader(io.StringIO(source.text(), newline="")), 1):
-            if not cells or cells == ["\x1a"]:  # DOS ends a file with 0x1A
-                continue
-            if any("\0" in cell for cell in cells):
-                rejects.add("NUL in the row", f"row:{n}")
-            elif len(cells) != 12:
-                rejects.add("wrong number of fields", f"row:{n}", f"{len(cells)} instead of 12")
-            elif cells[2].strip() not in _KINDS:
-                rejects.add("unknown kind of entry", f"row:{n}", cells[2])
-            else:
-                found.append(_entry(n, copy, [cell.strip() for cell in cells], source.marked))
-    except csv.Error as error:
-        raise BadFile(source.name, f"not a table ({error})", f"row:{n + 1}") from None
+    same = {"list": list_, "publisher": "org:us-ofac", "copy": copy, "simulated": source.marked}
+    for n, cells in lists.records(source, 12):
+        if cells[2] not in _KINDS:
+            rejects.add("unknown kind of entry", f"row:{n}", cells[2])
+        else:
+            found.append(same | _entry(cells) | {"at": f"row:{n}"})
     yield Rows("listings", tables.LISTING.frame(found))
-    yield lists.copy_of(source, "OFAC SDN", "org:us-ofac", copy, lists.KINDS)
+    yield lists.copy_of(source, list_, "org:us-ofac", copy, lists.KINDS)
     yield from rejects.rows()
     yield facts(
         media="text/csv", encoding=source.encoding, at_unit="row", as_of=copy, simulated=source.marked,
@@ -68,15 +67,46 @@ def read(source: Source) -> Iterator[Rows]:
     )  # fmt: skip
 
 
-def _entry(n: int, copy: str, cells: list[str], simulated: bool) -> dict[str, Any]:
+def _entry(cells: list[str]) -> dict[str, Any]:
     known = [None if cell == _NONE else cell for cell in cells]
-    remarks = known[11] or ""
-    imo, mmsi = _IMO.search(remarks), _MMSI.search(remarks)
-    linked = [name.strip().removesuffix(".").strip() for name in _LINKED.findall(remarks)]
+    kind = _KINDS[cells[2]]
+    more = remarks(known[11] or "", kind)
+    tonnage = [f"{value} {unit}" for value, unit in ((known[7], "DWT"), (known[8], "GRT")) if value]
+    types = [value for value in (known[6], more.pop("ship_type", None)) if value]
     return {
-        "list": "OFAC SDN", "publisher": "org:us-ofac", "copy": copy, "entry": known[0], "name": known[1],
-        "kind": _KINDS[cells[2]], "imo": imo and imo[1], "mmsi": mmsi and mmsi[1], "callsign": known[5],
-        "ship_type": known[6], "flag": known[9], "owner": known[10], "links": [{"name": name, "role": "linked to"} for name in linked] or None,
-        "programs": [p for p in re.split(r"\]\s*\[|[\[\];]", known[3] or "") if p.strip()] or None,
-        "remarks": known[11], "simulated": simulated, "at": f"row:{n}",
+        "entry": known[0], "name": known[1], "kind": kind, "flag": known[9], "owner": known[10], "remarks": known[11],
+        "tonnage": "; ".join(tonnage) or None, "ship_type": "; ".join(types) or None,
+        "programs": [p.strip() for p in re.split(r"\]\s*\[|[\[\];]", known[3] or "") if p.strip()] or None,
+        **more, "callsign": known[5] or more.get("callsign"),
     }  # fmt: skip
+
+
+def remarks(text: str, kind: str) -> dict[str, Any]:
+    """What the remarks of an entry of this kind say, by column of ``listings``. A number in the IMO scheme of a body or a person
+    is a company's, whatever its label; that of a ship is hers only with the label of a ship's or of an identification number."""
+    parts = [part.strip() for part in text.split(";")]
+    if len(text) >= _CUT and not text.endswith("."):
+        parts.pop()
+    found: dict[str, list[str]] = {}
+    aliases: list[dict[str, str]] = []
+    links: list[dict[str, str]] = []
+    number, column = (_SHIP_NUMBER, "imo") if kind == "vessel" else (_COMPANY_NUMBER, "company_imo")
+    for part in parts:
+        part = part.removeprefix("alt. ")
+        if part.startswith("Linked To: "):
+            links.append({"name": _bare(part[len("Linked To: ") :]), "role": "linked to"})
+        elif part[1:7] == ".k.a. " and (m := _KNOWN_AS.fullmatch(_bare(part))):
+            aliases.append({"name": m[2], "sort": _SORTS[m[1]]})
+        elif m := number.match(part):
+            found.setdefault(column, []).append(m[1])
+        elif kind == "vessel" and (m := _LABELLED.fullmatch(_bare(part))):
+            found.setdefault(_LABELS[m[1]], []).append(m[2])
+    flags = [flag for flag in found.pop("former_flags", []) if flag != "None Identified"]
+    return {
+        **{name: "; ".join(values) if name == "ship_type" else values[0] for name, values in found.items()},
+        "aliases": aliases or None, "links": links or None, "former_flags": flags or None,
+    }  # fmt: skip
+
+
+def _bare(part: str) -> str:
+    return part.strip().removesuffix(".").strip()

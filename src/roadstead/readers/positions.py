@@ -12,7 +12,7 @@ import polars as pl
 from roadstead import ais, delimited
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
 
-VERSION = 1
+VERSION = 2
 _KNOWN = {
     "t": ("t", "time", "timestamp", "datetime", "date_time", "time_utc", "timestamp_utc", "utc", "date_time_utc",
           "dt_pos_utc", "received_at", "epoch", "unixtime"),

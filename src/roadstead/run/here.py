@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
@@ -12,16 +12,16 @@ import polars as pl
 
 from roadstead import press
 from roadstead.case import freeze as freeze_case
-from roadstead.detect import detectors, empty_kept, params
 from roadstead.logbook import Batch, Logbook, LogbookError
 from roadstead.numbers import imo_valid
 from roadstead.places import gazetteer
+from roadstead.run import steps
 from roadstead.run.intake import Tick, no_tick, now_us
 from roadstead.run.method import method
-from roadstead.tables import TABLES, canonical, short_id
+from roadstead.tables import TABLES, short_id
 from roadstead.weigh import RULES, Evidence
 from roadstead.weigh import weigh as weigh_all
-from roadstead.when import H_US, day_of
+from roadstead.when import day_of
 
 # -- extract --------------------------------------------------------------------------------------------------------
 
@@ -46,18 +46,6 @@ def extract(log: Logbook, tick: Tick = no_tick) -> int:
         log.add(Batch(f"press {sha}", digest, {"statements": TABLES["statements"].frame(rows)}))
         again += 1
     return again
-
-
-def fixes_in_order(log: Logbook, rows_at_once: int = 4_000_000) -> Iterator[pl.DataFrame]:
-    """The live fixes in frames that never part a vessel, each sorted by (vessel, t, src, at)."""
-    scan = log.scan("fixes")
-    n = int(scan.select(pl.len()).collect().item())
-    buckets = max(1, -(-n // rows_at_once))
-    for bucket in range(buckets):
-        part = scan if buckets == 1 else scan.filter(pl.col("vessel").hash() % buckets == bucket)
-        frame = TABLES["fixes"].conform(part.collect()).sort("vessel", "t", "src", "at")
-        if frame.height:
-            yield frame
 
 
 # -- detect ---------------------------------------------------------------------------------------------------------
@@ -92,83 +80,9 @@ def identities(log: Logbook) -> pl.DataFrame:
     return TABLES["identities"].frame(rows)
 
 
-def heard_until(log: Logbook) -> pl.DataFrame:
-    """(vessel, upto): the last instant of any receipt the vessel is in. A file's end is where its silence stops meaning anything."""
-    scan = log.scan("fixes")
-    ends = scan.group_by("src").agg(upto=pl.col("t").max())
-    return scan.select("vessel", "src").unique().join(ends, on="src").group_by("vessel").agg(pl.col("upto").max()).collect()
-
-
 def detect(log: Logbook, presets: Iterable[str] = ("default",), tick: Tick = no_tick) -> int:
-    """Every rule has its events over all live fixes, by each preset; the number of rules that were worked through again.
-
-    An event that an earlier pass gave and this one does not is kept as ``withdrawn``.
-    """
-    known = places(log)
-    made_of = [p.name for p, _ in log.files("fixes") + log.files("statics")]
-    due = []
-    for rule, by_preset in detectors().items():
-        for preset in presets:
-            if preset in by_preset:
-                one = by_preset[preset]
-                needs = {n: known for n in one.needs if n == "places"}
-                given = params(one, needs)
-                digest = short_id(rule, preset, given, made_of)
-                if log.digest(f"detect {rule} {preset}") != digest:
-                    due.append((rule, preset, one, needs, given, digest))
-    if not due:
-        return 0
-    found: dict[tuple[str, str], list[pl.DataFrame]] = {(rule, preset): [] for rule, preset, *_ in due}
-    ends = heard_until(log)
-    for fixes in fixes_in_order(log):
-        for (upto,), part in fixes.join(ends, on="vessel", maintain_order="left").partition_by("upto", as_dict=True).items():
-            for rule, preset, one, needs, _, _ in due:
-                tick(f"{rule} {preset}")
-                events, _ = one.step(part.drop("upto"), empty_kept(one), int(upto), **needs)
-                found[rule, preset].append(events)
-    imos = dict(identities(log).select("vessel", "imo").iter_rows())
-    for rule, preset, _, _, given, digest in due:
-        events = pl.concat(found[rule, preset]) if found[rule, preset] else TABLES["events"].frame()
-        events = events.with_columns(
-            imo=pl.col("vessel").replace_strict(imos, default=None, return_dtype=pl.String),
-            preset=pl.lit(preset), params=pl.lit(canonical(given)),
-        )  # fmt: skip
-        events = _with_reception(log, events)
-        before = log.rows("events", "rule=? AND preset=?", (rule, preset))
-        gone = before.join(events, on="id", how="anti").with_columns(state=pl.lit("withdrawn"))
-        log.add(Batch(f"detect {rule} {preset}", digest, {"events": pl.concat([TABLES["events"].conform(events), gone])}))
-    return len(due)
-
-
-def _with_reception(log: Logbook, events: pl.DataFrame) -> pl.DataFrame:
-    """Gaps with the number of other vessels heard within about 30 nm of where the signal stopped, while it was silent.
-
-    Null where the file holds only chosen ships: there nobody else could be heard. Half-degree cells and the eight around.
-    """
-    gaps = events.filter(pl.col("kind") == "gap")
-    chosen = set(log.rows("receipts", "coverage='chosen'")["id"])
-    if not gaps.height:
-        return events
-    cell = 500_000
-    heard = (
-        log.scan("fixes").filter(pl.col("lon").is_not_null(), pl.col("lat").is_not_null(), ~pl.col("src").is_in(list(chosen)))
-        .select("vessel", "simulated", x=pl.col("lon") // cell, y=pl.col("lat") // cell, h=pl.col("t") // H_US).unique().collect()
-    )  # fmt: skip
-    wide = 360_000_000 // cell
-    around = [(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
-    by_cell: dict[tuple[bool, int, int], list[tuple[int, str]]] = {}
-    for vessel, simulated, x, y, h in heard.iter_rows():
-        by_cell.setdefault((simulated, x % wide, y), []).append((h, vessel))
-    counts: dict[str, int | None] = {}
-    for e in gaps.iter_rows(named=True):
-        if all(f["src"] in chosen for f in json.loads(e["fixes"])):
-            counts[e["id"]] = None
-            continue
-        first, last = e["t0"] // H_US + 1, (e["t1"] // H_US - 1) if e["t1"] is not None else 2**60
-        x, y = e["lon0"] // cell, e["lat0"] // cell
-        near = (pair for dx, dy in around for pair in by_cell.get((e["simulated"], (x + dx) % wide, y + dy), ()))
-        counts[e["id"]] = len({v for h, v in near if first <= h <= last and v != e["vessel"]})
-    return events.with_columns(reception=pl.col("id").replace_strict(counts, default=None, return_dtype=pl.Int64))
+    """Every rule has its events over all live rows, by each preset; the number of rules that were worked through again."""
+    return steps.detect(log, places(log), identities, presets, tick)
 
 
 # -- weigh ----------------------------------------------------------------------------------------------------------
@@ -177,9 +91,22 @@ def _with_reception(log: Logbook, events: pl.DataFrame) -> pl.DataFrame:
 def evidence(log: Logbook) -> Evidence:
     """Everything in the logbook that a finding may rest on."""
     return Evidence.of(
-        statements=log.rows("statements"), events=log.rows("events"), sightings=log.rows("sightings"), listings=log.rows("listings", "kind='vessel'"),
+        statements=log.rows("statements"), events=log.rows("events"), sightings=log.rows("sightings"), listings=ships_and_ties(log),
         places=places(log), identities=identities(log), copies=log.rows("copies"), receipts=log.rows("receipts"),
+        judgements=log.rows("judgements"),
     )  # fmt: skip
+
+
+def ships_and_ties(log: Logbook) -> pl.DataFrame:
+    """List entries of ships, and of the bodies and persons their entries tie them to: of many thousand others no finding speaks."""
+    ships = log.rows("listings", "kind='vessel'")
+    names = {link["name"] for links in ships["links"].drop_nulls() for link in json.loads(links)}
+    if not names:
+        return ships
+    others = log.rows("listings", "kind IN ('body', 'person')")
+    tied = others.filter(pl.col("name").is_in(sorted(names))).select("list", "entry")
+    same = others.join(tied.drop_nulls().unique(), on=["list", "entry"], how="semi")
+    return pl.concat([ships, same, others.filter(pl.col("name").is_in(sorted(names)) & pl.col("entry").is_null())]).unique("id").sort("id")
 
 
 def weigh(log: Logbook) -> bool:

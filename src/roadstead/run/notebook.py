@@ -9,11 +9,11 @@ from typing import Any, Protocol
 import polars as pl
 
 from roadstead import press, readers
-from roadstead.detect import detectors, empty_kept
+from roadstead.detect import NEEDED, detectors, empty_kept
 from roadstead.places import gazetteer
 from roadstead.run.intake import signed, vessel_of
 from roadstead.streams import BadFile, source_of
-from roadstead.tables import FIX, PLACE, TABLES
+from roadstead.tables import PLACE, TABLES
 from roadstead.weigh import Evidence
 from roadstead.weigh import weigh as weigh_all
 
@@ -40,13 +40,23 @@ def read(path: str | Path, as_of: str | None = None, columns: dict[str, str] | N
     return {t: pl.concat(parts) for t, parts in found.items()}
 
 
-def detect(fixes: Arrow, rule: str = "gap@1", preset: str = "default", places: Arrow | None = None, upto: int | None = None) -> pl.DataFrame:
-    """The events of one rule over fixes in any order; ``upto`` (µs UTC) is its now, the last fix unless given. KeyError: no such rule."""
-    frame = FIX.conform(pl.DataFrame(fixes)).sort("vessel", "t", "src", "at")
+def detect(
+    rows: Arrow, rule: str = "gap@1", preset: str = "default", places: Arrow | None = None, upto: int | None = None, scrapped: Arrow | None = None
+) -> pl.DataFrame:
+    """The events of one rule over the rows it reads, fixes or statics, in any order; ``upto`` (µs UTC) is its now, the last row unless given.
+
+    ``scrapped`` = (imo, day, src, at, simulated), for a rule that needs it. A rule over fixes by IMO number wants fixes with a
+    column ``imo``. Rows without a key or a time are left out. KeyError: no such rule."""
     one = detectors()[rule][preset]
-    needs = {"places": gazetteer() if places is None else PLACE.conform(pl.DataFrame(places))} if "places" in one.needs else {}
-    now = upto if upto is not None else int(frame["t"].max() or 0)  # type: ignore[arg-type]
-    events, _ = one.step(frame, empty_kept(one), now, **needs)
+    frame = pl.DataFrame(rows)
+    table = TABLES[one.reads].conform(frame).with_columns(frame[k] for k in one.key if k not in TABLES[one.reads].names)
+    table = table.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in ("t", *one.key))).sort(*one.key, "t", "src", "at")
+    inputs = {
+        "places": lambda: gazetteer() if places is None else PLACE.conform(pl.DataFrame(places)),
+        "scrapped": lambda: pl.DataFrame(schema=dict.fromkeys(NEEDED["scrapped"], pl.String) | {"simulated": pl.Boolean}) if scrapped is None else pl.DataFrame(scrapped),
+    }  # fmt: skip
+    now = upto if upto is not None else int(table["t"].max() or 0)  # type: ignore[arg-type]
+    events, _ = one.step(table, empty_kept(one), now, **{name: inputs[name]() for name in one.needs})
     return events
 
 

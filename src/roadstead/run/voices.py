@@ -6,7 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
+
+from roadstead.identity.lists import changes
 from roadstead.logbook import Logbook
+from roadstead.tables import short_id
 from roadstead.weigh.origins import roots
 from roadstead.when import day_of, iso
 
@@ -48,7 +52,25 @@ def _said(ident: str, speaker: str | None, said: tuple[str | None, str | None], 
 
 def _listings(log: Logbook) -> Iterator[Row]:
     """What a publisher says by an entry: this one is on my list, in the copy of this day."""
-    for r in log.rows("listings", "kind NOT IN ('alias', 'address')").iter_rows(named=True):
+    entries = log.rows("listings", "kind NOT IN ('alias', 'address')")
+    said = [*_entries(entries), *_changes(log, entries)]
+    yield from sorted(said, key=lambda row: str(row["id"]))
+
+
+def _changes(log: Logbook, entries: pl.DataFrame) -> Iterator[Row]:
+    """What a publisher says by the next copy of its list: an entry appeared, changed or is gone since the copy before."""
+    reader = dict(log.rows("receipts").select("id", "reader").iter_rows())
+    for c in changes(entries, log.rows("copies").to_dicts(), reader):
+        ident = short_id("change", c["list"], c["publisher"], c["not_before"], c["by"], c["what"], c["entry"] or c["imo"] or c["name"], c["simulated"])
+        args = {"list": c["list"], "entry": c["entry"], "after_copy": c["not_before"], "by_copy": c["by"], **({"fields": c["fields"]} if c["fields"] else {})}
+        yield _said(
+            ident, c["publisher"], (c["not_before"], c["by"]), {"name": c["name"], "imo": c["imo"], "kind": c["kind"]}, {"type": c["what"], "args": args},
+            c["row"], via=c["list"], stance="-" if c["what"] == "disappeared" else "+", evidence=[{"type": "copies", "receipts": c["receipts"]}],
+        )  # fmt: skip
+
+
+def _entries(entries: pl.DataFrame) -> Iterator[Row]:
+    for r in entries.iter_rows(named=True):
         yield _said(
             r["id"], r["publisher"], (r["copy"], r["copy"]), {"name": r["name"], "imo": r["imo"], "kind": r["kind"]},
             {"type": "listed", "args": {"list": r["list"], "copy": r["copy"], "entry": r["entry"]}}, r, via=r["list"],

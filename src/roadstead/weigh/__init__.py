@@ -12,7 +12,7 @@ import polars as pl
 
 from roadstead.identity.ships import name_key
 from roadstead.tables import TABLES, short_id
-from roadstead.weigh import listed, presence, said, voyages
+from roadstead.weigh import law, listed, owners, presence, said, voyages
 from roadstead.weigh.evidence import Evidence, Row, both
 from roadstead.weigh.legs import Leg, legs
 from roadstead.weigh.ships import NOBODY, Known, Ship, known_ships, on_page, ship_of
@@ -20,8 +20,9 @@ from roadstead.weigh.ships import NOBODY, Known, Ship, known_ships, on_page, shi
 __all__ = ["RULES", "VERDICTS", "Evidence", "Leg", "legs", "rest_on", "weigh"]
 
 VERDICTS = ("supported", "partly supported", "contradicted", "consistent, unproven", "cannot be seen", "cannot be judged")
-RULES = {r.RULE: r.__doc__ or "" for r in (voyages, presence, listed, said)} | {
-    "cargo@1": "``cargo@1``: what a ship carried is never weighed: the verdict is always *cannot be seen*."
+RULES = {r.RULE: r.__doc__ or "" for r in (voyages, presence, listed, owners, said)} | {
+    "cargo@1": "``cargo@1``: what a ship carried is never weighed: the verdict is always *cannot be seen*.",
+    law.RULE: law.told(),
 }
 
 
@@ -70,12 +71,16 @@ def _world(evidence: Evidence, simulated: bool) -> Iterator[Row]:
         printed, weighed = said.weigh_said(key[0], about[key], rows)
         for by in rows:
             _put(made, said.RULE, "said", printed, weighed, by, simulated)
-    for printed, weighed in _listings(evidence, known, made, claimed):
-        _put(made, listed.RULE, "listed", printed, weighed, None, simulated)
-        for statement, claim, args, ship in claimed:
-            if ship.imo == printed["ship"]["imo"] and listed.listing_claims(statement, args.get("by"), printed["publisher"]):
-                _put(made, listed.RULE, "listed", printed, weighed, said.said(statement, claim, evidence), simulated)
-    yield from made.values()
+    for imo, sure in _ships(evidence, known, made, claimed):
+        for printed, weighed in listed.weigh_listed(imo, sure, known, evidence):
+            _put(made, listed.RULE, "listed", printed, weighed, None, simulated)
+            for statement, claim, args, ship in claimed:
+                if ship.imo == imo and listed.listing_claims(statement, args.get("by"), printed["publisher"]):
+                    _put(made, listed.RULE, "listed", printed, weighed, said.said(statement, claim, evidence), simulated)
+        for printed, weighed in owners.weigh_owners(imo, sure, evidence):
+            _put(made, owners.RULE, "owner_listed", printed, weighed, None, simulated)
+    for finding in made.values():
+        yield finding | {"cites": law.cites(finding, made.values(), evidence)}
 
 
 def _pages(evidence: Evidence, known: Known) -> dict[str, Ship]:
@@ -116,16 +121,15 @@ def _cargo() -> Row:
     }  # fmt: skip
 
 
-def _listings(evidence: Evidence, known: Known, made: dict[str, Row], claimed: list[tuple[Row, Row, Row, Ship]]) -> Iterator[tuple[Row, Row]]:
-    """Listings of every ship of the story: those of claims, and those that somebody sighted by number."""
+def _ships(evidence: Evidence, known: Known, made: dict[str, Row], claimed: list[tuple[Row, Row, Row, Ship]]) -> list[tuple[str, bool]]:
+    """(number, sure) of every ship of the story: those of claims, and those that somebody sighted by number."""
     numbers = {f["proposition"]["args"]["ship"]["imo"] for f in made.values() if "ship" in f["proposition"]["args"]}
     numbers |= {ship.imo for *_, ship in claimed} | set(evidence.sightings["imo"].drop_nulls())
     # Ships that a row names without a number, when one listed ship bears the name: printed with a question mark.
     named = {name_key(n) for n in evidence.sightings["ship"].drop_nulls()}
     named |= {name_key(c["name"]) for row in evidence.sightings["candidates"].drop_nulls() for c in json.loads(row) if c.get("name")}
     guessed = {next(iter(known.listed[n])) for n in named if n not in known.sighted and len(known.listed.get(n, ())) == 1} - numbers
-    for imo in sorted(n for n in numbers | guessed if n):
-        yield from listed.weigh_listed(imo, imo not in guessed, known, evidence)
+    return [(imo, imo not in guessed) for imo in sorted(n for n in numbers | guessed if n)]
 
 
 def rest_on(findings: pl.DataFrame) -> dict[str, set[str]]:

@@ -32,6 +32,7 @@ class Evidence:
     identities: pl.DataFrame
     copies: pl.DataFrame
     receipts: pl.DataFrame
+    judgements: pl.DataFrame
 
     @classmethod
     def of(cls, **frames: pl.DataFrame) -> Evidence:
@@ -59,6 +60,11 @@ class Evidence:
     def receipt(self) -> dict[str, Row]:
         """Receipt by sha256."""
         return {r["id"]: r for r in self.receipts.iter_rows(named=True)}
+
+    @cached_property
+    def judged(self) -> dict[frozenset[str], Row]:
+        """The newest word of a person on each pair of identities."""
+        return {frozenset((r["a"], r["b"])): r for r in self.judgements.sort("made", "id").iter_rows(named=True)}
 
     @cached_property
     def country(self) -> dict[str, str | None]:

@@ -6,9 +6,7 @@ Between the last copy without her and the first with her lies the day she was li
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-
+from roadstead.identity.lists import copies_for
 from roadstead.identity.ships import name_key
 from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.origins import roots
@@ -22,25 +20,26 @@ _BY_NAME = both("the rows of the story name her without a number; one listed shi
 def weigh_listed(imo: str, sure: bool, known: Known, evidence: Evidence) -> list[tuple[Row, Row]]:
     """(proposition args, verdict and its reasons) of each list with a copy that carries ships; a list that carries none says nothing."""
     out = []
-    for (name, publisher), copies in sorted(_copies(evidence, imo).items()):
+    for (name, publisher, _), copies in copies_for(evidence.copies.iter_rows(named=True), "vessel", imo).items():
         rows = {(r["src"], r["copy"]): r for r in evidence.listings.filter(list=name, imo=imo, kind="vessel").sort("copy", "id").to_dicts()}
-        with_, without = [c for c in copies if _key(c) in rows], [c for c in copies if _key(c) not in rows]
+        each = [(src, day) for day in copies.days for src in copies.srcs[day]]
+        with_, without = [c for c in each if c in rows], [c for c in each if c not in rows]
         if not with_:
             continue
-        first = with_[0]
-        before = [c for c in without if c["copy"] < first["copy"]]
-        after = [c for c in without if c["copy"] > with_[-1]["copy"]]
-        row = rows[_key(first)]
+        (_, first), (_, last) = with_[0], with_[-1]
+        before = [c for c in without if c[1] < first]
+        after = [c for c in without if c[1] > last]
+        row = rows[with_[0]]
         args = {
             "ship": {"name": row["name"], "imo": imo, "sure": sure, **({} if sure else {"basis": _BY_NAME})}, "list": name, "publisher": publisher,
-            "not_in_copy_of": before[-1]["copy"] if before else None, "in_copy_of": first["copy"],
-            "last_in_copy_of": with_[-1]["copy"], "gone_in_copy_of": after[0]["copy"] if after else None, "listed_on": row["listed_on"],
+            "not_in_copy_of": before[-1][1] if before else None, "in_copy_of": first,
+            "last_in_copy_of": last, "gone_in_copy_of": after[0][1] if after else None, "listed_on": row["listed_on"],
         }  # fmt: skip
-        items = [_present(rows[_key(c)], c) for c in with_] + [_absent(c, publisher) for c in [*before[-1:], *after[:1]]]
+        items = [present(rows[c]) for c in with_] + [absent(*c, publisher) for c in [*before[-1:], *after[:1]]]
         missing: list[Text] = []
         if not before and not row["listed_on"]:
-            missing.append(both(f"a copy older than {first['copy']}: when she was first listed is not known from these copies",
-                                f"une copie antérieure au {first['copy']} : la date de première inscription ne ressort pas de ces copies"))  # fmt: skip
+            missing.append(both(f"a copy older than {first}: when she was first listed is not known from these copies",
+                                f"une copie antérieure au {first} : la date de première inscription ne ressort pas de ces copies"))  # fmt: skip
         out.append((args, {"verdict": "supported", "for": items, "against": [], "missing": missing,
                            "otherwise": _namesakes(row["name"], imo, known), "confidence": "high" if sure else "low"}))  # fmt: skip
     return out
@@ -51,28 +50,17 @@ def listing_claims(statement: Row, by: str | None, publisher: str | None) -> boo
     return by is not None and publisher is not None and bool(roots([by]) & roots([publisher]))
 
 
-def _key(copy: Row) -> tuple[str, str]:
-    return copy["src"], copy["copy"]
-
-
-def _copies(evidence: Evidence, imo: str) -> dict[tuple[str, str | None], list[Row]]:
-    """The copies of each list that can speak of this ship, by day."""
-    found: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
-    for c in evidence.copies.sort("copy", "src").iter_rows(named=True):
-        if "vessel" in json.loads(c["carries"] or "[]") and (c["covers"] is None or imo in json.loads(c["covers"])):
-            found[c["list"], c["publisher"]].append(c)
-    return found
-
-
-def _present(row: Row, copy: Row) -> Row:
+def present(row: Row) -> Row:
+    """The item that an entry in a copy is: the publisher's own word, of that day."""
     what = f"{row['list']}, {row['name']}, {row['entry'] or ''}".rstrip(", ")
     return {"id": row["id"], "table": "listings", "origin": sorted(roots([row["publisher"]])), "counted": True, "leg": None, "receipt": row["src"],
-            "why": both(f"listed in the copy of {copy['copy']} ({what})", f"inscrit dans la copie du {copy['copy']} ({what})")}  # fmt: skip
+            "why": both(f"listed in the copy of {row['copy']} ({what})", f"inscrit dans la copie du {row['copy']} ({what})")}  # fmt: skip
 
 
-def _absent(copy: Row, publisher: str | None) -> Row:
-    return {"id": copy["src"], "table": "receipts", "origin": sorted(roots([publisher])), "counted": True, "leg": None, "receipt": copy["src"],
-            "why": both(f"her number is absent from the copy of {copy['copy']}", f"son numéro est absent de la copie du {copy['copy']}")}  # fmt: skip
+def absent(src: str, day: str, publisher: str | None) -> Row:
+    """The item that a copy without the ship's number is."""
+    return {"id": src, "table": "receipts", "origin": sorted(roots([publisher])), "counted": True, "leg": None, "receipt": src,
+            "why": both(f"her number is absent from the copy of {day}", f"son numéro est absent de la copie du {day}")}  # fmt: skip
 
 
 def _namesakes(name: str, imo: str, known: Known) -> list[Text]:

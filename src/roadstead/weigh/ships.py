@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from roadstead.identity.ships import name_key
 from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.origins import roots
+from roadstead.when import day_of
 
 NOT_NAMED = both("the page names no ship", "la page ne nomme aucun navire")
 # `32 trips by the four ships`: a count of several ships points to none of them.
@@ -90,6 +91,10 @@ def ship_of(args: Row, statement: Row, evidence: Evidence, known: Known) -> Ship
     if name:
         key = name_key(name)
         numbers = known.sighted.get(key) or known.listed.get(key) or set()
+        words = _judged(key, evidence)
+        if chosen := [n for n, word in sorted(words.items()) if word["verdict"] == "same"]:
+            return _by_person(chosen, words, known, written, name)
+        numbers = {n for n in numbers if n not in words or words[n]["verdict"] != "different"}
         if len(numbers) == 1:
             number = next(iter(numbers))
             why = both("a ship of that name is known here by this number; another may bear it",
@@ -101,6 +106,22 @@ def ship_of(args: Row, statement: Row, evidence: Evidence, known: Known) -> Ship
         )  # fmt: skip
         return Ship(None, name, written, False, why)
     return _by_count(written, statement, args.get("at_least"), evidence, known)
+
+
+def _judged(key: str, evidence: Evidence) -> dict[str, Row]:
+    """The newest word of a person on this name, by the number it was laid beside."""
+    words = ((pair - {f"name:{key}"}, word) for pair, word in evidence.judged.items() if f"name:{key}" in pair)
+    return {one.removeprefix("imo:"): word for other, word in words for one in other if one.startswith("imo:")}
+
+
+def _by_person(chosen: list[str], words: dict[str, Row], known: Known, written: str | None, name: str) -> Ship:
+    """The ship a person says the name stands for; nobody when they say it of two."""
+    word = words[chosen[0]]
+    if len(chosen) > 1:
+        return Ship(None, name, written, False, both("people have judged two ships to be meant", "deux navires ont été jugés visés"))
+    day = day_of(word["made"])
+    why = both(f"judged to be this ship by {word['who'] or 'a person'} on {day}: {word['why']}", f"jugé être ce navire par {word['who'] or 'une personne'} le {day} : {word['why']}")
+    return Ship(chosen[0], known.names.get(chosen[0], name.upper()), written, True, why, (("judgements", word["id"]),))
 
 
 def _by_count(written: str | None, statement: Row, at_least: int | None, evidence: Evidence, known: Known) -> Ship:

@@ -257,7 +257,8 @@ def _least_hours(claim: Claim, evidence: Evidence) -> float | None:
     from roadstead import sphere  # compiles kernels: only where a distance is asked for
 
     def points(area: Area) -> list[Row]:
-        return evidence.places.filter(evidence.places["id"].is_in(sorted(area.ids)) | evidence.places["country"].is_in(sorted(area.countries))).to_dicts()
+        known = evidence.places.drop_nulls(["lon", "lat"])
+        return known.filter(known["id"].is_in(sorted(area.ids)) | known["country"].is_in(sorted(area.countries))).to_dicts()
 
     best = None
     for a in points(claim.start):

@@ -1,64 +1,33 @@
-"""One command per verb, thin. Exit codes: 0 fine, 1 something was rejected or differs, 2 wrong use, 70 our own fault."""
+"""The verbs of the walk: read, detect, weigh, freeze, and what is done with a logbook and a case."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
-FINE, DIFFERS, MISUSE, BUG = 0, 1, 2, 70
-TABLES = ("receipts", "fixes", "statics", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "findings", "rejects")
-
-logbook_argument = click.argument("logbook", type=click.Path(path_type=Path))
-paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-output_option = click.option("-o", "--output", "logbook", required=True, type=click.Path(path_type=Path), help="The logbook: a folder, made if need be.")
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-
-
-def _day(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    from roadstead.when import days
-
-    if value is not None and (len(value) != 10 or not days(value)):
-        raise click.BadParameter(f"{value} is no day; write it like 2022-05-06")
-    return value
-
-
-def _preset(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    from roadstead.detect import detectors
-
-    known = sorted({preset for by_preset in detectors().values() for preset in by_preset})
-    for value in values:
-        if value not in known:
-            raise click.BadParameter(f"no rule has thresholds called {value}; there are {', '.join(known)}")
-    return values
-
-
-as_of_option = click.option("--as-of", metavar="DAY", callback=_day, help="The day the list copies among PATHS stood for, 2022-05-06.")
-map_option = click.option("--map", "columns", metavar="OURS=THEIRS,…", help="Columns of a CSV of positions: t=Zeit,lat=Breite,lon=Laenge,mmsi=MMSI.")
-preset_option = click.option("--preset", "presets", multiple=True, callback=_preset, default=("default",), show_default=True, help="Thresholds: default, gfw. May be given twice.")
-name_option = click.option("--name", metavar="NAME", help="Of the case; otherwise the first path's, or what the last run called it.")
-public_option = click.option("--public", is_flag=True, help="Pack only used rows and quoted spans of what has a licence and is not sensitive.")
-receipts_option = click.option("--with-receipts", is_flag=True, help="Pack the whole files too.")
-
-
-def example(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Adds an example to a command's help; the tests run every one of them."""
-
-    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
-        function.__doc__ = f"{function.__doc__}\n\n\b\nExample:\n" + "\n".join(f"  $ {line}" for line in text.splitlines())
-        return function
-
-    return wrap
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="roadstead")
-def cli() -> None:
-    """Follows ships and weighs statements: from AIS, sightings, sanctions lists and press articles to a case anyone can check."""
+from roadstead.cli.shared import (
+    DIFFERS,
+    FINE,
+    TABLES,
+    as_of_option,
+    cli,
+    example,
+    logbook_argument,
+    map_option,
+    name_option,
+    no_more_output,
+    output_option,
+    paths_argument,
+    preset_option,
+    progress,
+    public_option,
+    quiet_option,
+    receipts_option,
+    writing,
+)
 
 
 @cli.command()
@@ -79,8 +48,8 @@ def run(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str 
         raise click.UsageError("--public packs quoted spans, --with-receipts whole files; give one of them")
     from roadstead.run import here, intake, summary
 
-    with _writing(logbook, "run", quiet) as log:
-        with _progress("reading", quiet) as tick:
+    with writing(logbook, "run", quiet) as log:
+        with progress("reading", quiet) as tick:
             outcome = intake.read(log, paths, as_of, _pairs(columns), tick)
         _hops(log, presets, quiet)
         name = name or _case_name(paths[0])
@@ -103,8 +72,8 @@ def read(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str
     """Store the files as receipts, and their rows. A `sources.csv` beside them says where they come from."""
     from roadstead.run import intake, summary
 
-    with _writing(logbook, "read", quiet) as log:
-        with _progress("reading", quiet) as tick:
+    with writing(logbook, "read", quiet) as log:
+        with progress("reading", quiet) as tick:
             outcome = intake.read(log, paths, as_of, _pairs(columns), tick)
         log.finish("read", {})
         if not quiet:
@@ -121,8 +90,8 @@ def detect(logbook: Path, presets: tuple[str, ...], quiet: bool) -> int:
     """Find what ships did (events) and what people said (statements) in the rows that were read."""
     from roadstead.run import here, summary
 
-    with _writing(logbook, "detect", quiet, must_exist=True) as log:
-        with _progress("detecting", quiet) as tick:
+    with writing(logbook, "detect", quiet, must_exist=True) as log:
+        with progress("detecting", quiet) as tick:
             here.detect(log, presets, tick)
             here.extract(log, tick)
         log.finish("detect", {"presets": list(presets)})
@@ -139,7 +108,7 @@ def weigh(logbook: Path, quiet: bool) -> int:
     """Lay statements against what was seen: findings, each waiting for a person to keep or reject it."""
     from roadstead.run import here, summary
 
-    with _writing(logbook, "weigh", quiet, must_exist=True) as log:
+    with writing(logbook, "weigh", quiet, must_exist=True) as log:
         here.weigh(log)
         log.finish("weigh", {})
         if not quiet:
@@ -160,7 +129,7 @@ def freeze(logbook: Path, name: str | None, public: bool, with_receipts: bool, q
         raise click.UsageError("--public packs quoted spans, --with-receipts whole files; give one of them")
     from roadstead.run import here, summary
 
-    with _writing(logbook, "freeze", quiet, must_exist=True) as log:
+    with writing(logbook, "freeze", quiet, must_exist=True) as log:
         case = here.freeze(log, name or log.case_name(), public=public, with_receipts=with_receipts)
         if not quiet:
             click.echo(summary.case(case))
@@ -194,7 +163,7 @@ def export(table: str, logbook: Path, form: str, output: Path | None, kind: str)
             stream.flush()
         except BrokenPipeError:
             # Whoever reads has seen enough (`| head`); click would make an error of it.
-            _no_more_output()
+            no_more_output()
     else:
         with output.open("wb") as file:
             for part in parts:
@@ -228,7 +197,7 @@ def withdraw(receipt: str, logbook: Path, why: str, quiet: bool) -> int:
     """Remove a receipt's content everywhere in the logbook, its cases included, and leave a tombstone. RECEIPT is its sha256 or how it begins."""
     from roadstead.run import here
 
-    with _writing(logbook, "withdraw", quiet, must_exist=True) as log:
+    with writing(logbook, "withdraw", quiet, must_exist=True) as log:
         sha = here.withdraw(log, receipt, why)
         if not quiet:
             click.echo(f"withdrawn: {sha}. Cases that held it are replaced by a note; `roadstead freeze {logbook}` makes a new one.")
@@ -287,24 +256,13 @@ def search(words: tuple[str, ...], logbook: Path) -> int:
     return FINE
 
 
-# -- shared by the commands -----------------------------------------------------------------------------------------
-
-
 def _hops(log: Any, presets: tuple[str, ...], quiet: bool) -> None:
     from roadstead.run import here
 
-    with _progress("detecting", quiet) as tick:
+    with progress("detecting", quiet) as tick:
         here.detect(log, presets, tick)
         here.extract(log, tick)
     here.weigh(log)
-
-
-def _writing(logbook: Path, verb: str, quiet: bool, must_exist: bool = False) -> Any:
-    from roadstead.logbook import open_logbook, writing
-
-    if must_exist:
-        open_logbook(logbook).db.close()
-    return writing(logbook, verb, (lambda _: None) if quiet else lambda text: click.echo(text, err=True))
 
 
 def _case_name(path: Path) -> str:
@@ -322,99 +280,3 @@ def _pairs(columns: str | None) -> dict[str, str]:
         if strange := [pair[0] for pair in pairs if pair[0] not in COLUMNS]:
             raise click.UsageError(f"--map knows no {strange[0]}; it may be {', '.join(COLUMNS)}")
     return {pair[0]: pair[1] for pair in pairs}
-
-
-def _progress(label: str, quiet: bool) -> Any:
-    """A bar that says how far the work is and what is worked on; on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        return nullcontext(lambda what, done=0, of=0: None)
-    return _Bar(label)
-
-
-class _Bar:
-    """``reading [####----] 12/55 note.txt``; without a total, the count alone."""
-
-    def __init__(self, label: str):
-        self.label = label
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        return self.tick
-
-    def tick(self, what: str, done: int = 0, of: int = 0) -> None:
-        filled = 20 * done // of if of else 0
-        bar = f"[{'#' * filled}{'-' * (20 - filled)}] {done}/{of} " if of else ""
-        printable = "".join(c if c.isprintable() else "?" for c in what)
-        click.echo(f"\r\x1b[K{self.label} {bar}{printable[:50]}", nl=False, err=True)
-
-    def __exit__(self, *_: object) -> None:
-        click.echo("\r\x1b[K", nl=False, err=True)
-
-
-def main(argv: list[str] | None = None) -> None:
-    """Runs the command line and exits with its code. Our own fault exits 70 with its traceback, never 1."""
-    from roadstead.tables import Trouble
-
-    try:
-        code = cli.main(args=argv, prog_name="roadstead", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else FINE)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(MISUSE)
-    except click.Abort:
-        click.echo("stopped; run the same command again to go on", err=True)
-        sys.exit(130)
-    except Trouble as error:
-        click.echo(f"roadstead: {error}", err=True)
-        sys.exit(MISUSE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(FINE)
-    except OSError as error:
-        click.echo(f"roadstead: {_mend(error)}", err=True)
-        _no_more_output()
-        sys.exit(DIFFERS)
-    except Exception as error:
-        if said := _disk_of_sqlite(error):
-            click.echo(f"roadstead: {said}", err=True)
-            sys.exit(DIFFERS)
-        import traceback
-
-        traceback.print_exc()
-        click.echo("roadstead: this is a fault of the program; the logbook keeps what was finished. Please report the lines above.", err=True)
-        sys.exit(BUG)
-
-
-FULL = "the disk is full; nothing stored is harmed: free some space and run the same command again"
-
-
-def _mend(error: OSError) -> str:
-    import errno
-
-    if error.errno in (errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC):
-        return FULL
-    if error.errno == errno.EROFS or isinstance(error, PermissionError):
-        return f"no right to write {Path(error.filename or '').name or 'there'}; choose another folder with -o"
-    return f"{(error.strerror or str(error)).lower()}: {Path(str(error.filename or '')).name or 'input or output'}"
-
-
-def _disk_of_sqlite(error: Exception) -> str | None:
-    """What to say when it was not the program but the disk, or another program, that stopped SQLite."""
-    import sqlite3
-
-    if not isinstance(error, sqlite3.OperationalError):
-        return None
-    return {
-        sqlite3.SQLITE_FULL: FULL,
-        sqlite3.SQLITE_IOERR: "the disk failed, or is full; nothing finished is lost: look at the disk and run the same command again",
-        sqlite3.SQLITE_CANTOPEN: "log.sqlite cannot be opened; look whether the disk is full, and whether you may write there",
-        sqlite3.SQLITE_READONLY: "no right to write log.sqlite; choose another folder with -o",
-        sqlite3.SQLITE_BUSY: "another program holds log.sqlite; close it and run the same command again",
-    }.get(error.sqlite_errorcode & 0xFF)
-
-
-def _no_more_output() -> None:
-    """What is left in the buffer of standard output is dropped: writing it again at exit would fail again, and change the code."""
-    import os
-
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
