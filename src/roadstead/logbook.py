@@ -183,15 +183,19 @@ class Logbook:
                 return str(name)
         return self.root.resolve().name
 
+    def review(self, table: str, row: str, verdict: str, who: str, why: str, field: str | None = None, value: Any = None) -> None:
+        """A person's word on a finding, or on a field of a statement, is appended; the newest word counts, the others stay."""
+        allowed = {"findings": ("kept", "rejected", "waiting"), "statements": ("confirmed", "corrected", "rejected")}.get(table, ())
+        if verdict not in allowed:
+            raise LogbookError(f"a review of {table} is one of {', '.join(allowed) or 'none'}, not {verdict!r}")
+        made = time.time_ns() // 1000
+        ident = short_id(table, row, field, verdict, value, who, why, made)
+        one = {"id": ident, "table": table, "row": row, "field": field, "verdict": verdict, "value": value, "who": who, "why": why, "made": made}
+        self.add(Batch(f"review {ident}", ident, {"reviews": TABLES["reviews"].frame([one])}))
+
     def judge(self, finding: str, review: str, who: str, why: str) -> None:
-        """A person's word on a finding is appended; the newest word counts, the others stay."""
-        if review not in ("kept", "rejected", "waiting"):
-            raise LogbookError(f"a review is kept, rejected or waiting, not {review!r}")
-        with _transaction(self.db):
-            self.db.execute(
-                "INSERT INTO reviews(finding, review, who, why, made) VALUES (?, ?, ?, ?, ?)",
-                (finding, review, who, why, time.time_ns() // 1000),
-            )
+        """A person's word on a finding: kept, rejected or waiting."""
+        self.review("findings", finding, review, who, why)
 
     def judge_pair(self, a: str, b: str, verdict: str, who: str, why: str) -> None:
         """A person's word on whether two identities (``imo:9179842``, ``name:MARIA``, ``entry:OFAC SDN/37059``) are one is appended."""
@@ -207,7 +211,8 @@ class Logbook:
 
     def reviews(self) -> dict[str, str]:
         """Finding id -> the newest word of a person on it."""
-        return dict(self.db.execute("SELECT finding, review FROM reviews ORDER BY id").fetchall())
+        got = self.rows("reviews", '"table"=\'findings\' AND field IS NULL').sort("made", "id")
+        return dict(got.select("row", "verdict").iter_rows())
 
     def withdraw(self, sha: str, why: str, day: str) -> None:
         """Nothing of the receipt is left in the logbook but its hash, its size and this reason."""
@@ -314,7 +319,6 @@ def schema_sql() -> list[str]:
         "CREATE INDEX batches_scope ON batches(scope, commit_)",
         "CREATE TABLE runs(id INTEGER PRIMARY KEY, verb TEXT NOT NULL, params TEXT NOT NULL, finished INTEGER NOT NULL) STRICT",
         "CREATE TABLE files(name TEXT NOT NULL, tab TEXT NOT NULL, src TEXT NOT NULL, n INTEGER NOT NULL, commit_ INTEGER NOT NULL, PRIMARY KEY (name, commit_)) STRICT",
-        "CREATE TABLE reviews(id INTEGER PRIMARY KEY, finding TEXT NOT NULL, review TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, made INTEGER NOT NULL) STRICT",
     ]
     live = _LIVE.format("(SELECT cast(value AS INTEGER) FROM meta WHERE key='horizon')")
     for t in TABLES.values():

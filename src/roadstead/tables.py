@@ -299,6 +299,38 @@ JUDGEMENT = _table("judgements", "log", ("id",), "A person's word on whether two
     made       time  when
 """)  # fmt: skip
 
+REQUEST = _table("requests", "log", ("id",), "Somebody was asked for comment: who, what, when, how, by when to answer; and the answer or its absence.", """
+    id         text  16 hex digits of sha256(src, at); of an entered one, of its words
+    ref        text  the row's own id, if it has one
+    asked      text  who was asked, as written
+    asked_id   text  the same, resolved; null when nobody knows the name
+    about      text  what was asked, as written
+    finding    text  id of the finding it is about, if one
+    asked_on   day   when it was sent
+    channel    text  how: e-mail, telephone, form, letter, as written
+    deadline   day   by when an answer was asked for
+    asked_by   text  who asked
+    outcome    text  replied | did_not_reply | waiting: what the row says, never read from silence alone
+    replied_on day   when the answer came
+    answer     text  the answer, verbatim
+    as_of      day   the day on which the outcome stood so
+    simulated  bool  as in fixes
+    src        text  receipt; null for one that was entered
+    at         text  `row:12`
+""")  # fmt: skip
+
+REVIEW = _table("reviews", "log", ("id",), "A person's word on a finding, or on a field of a statement. The newest word on a field counts, the others stay.", """
+    id         text  16 hex digits of sha256 of the other columns
+    table      text  findings | statements
+    row        text  id of the row
+    field      text  the field of a statement (`speaker.resolved_id`, `claims.0.act`, ...); null: the whole row
+    verdict    text  kept | rejected | waiting of a finding; confirmed | corrected | rejected of a statement
+    value      json  the corrected value
+    who        text  who says so
+    why        text  the reason, in their words
+    made       time  when
+""")  # fmt: skip
+
 FINDING = _table("findings", "log", ("id",), "A proposition with what speaks for it, against it, what is missing and the innocent explanation.", """
     id         text  16 hex digits of sha256(type, proposition)
     rule       text  `voyages@1`
@@ -353,7 +385,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, JUDGEMENT, FINDING, REJECT, PLACE, IDENTITY, COPY)
+    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, JUDGEMENT, REQUEST, REVIEW, FINDING, REJECT, PLACE, IDENTITY, COPY)
 }
 PROVENANCE = ("url", "publisher", "published", "retrieved", "retrieved_by", "licence", "sensitivity", "origin", "note")
 

@@ -231,6 +231,8 @@ def test_an_identity_of_a_list_entry() -> None:
     assert found.key == "entry:OFAC SDN/36716"
     assert (found.names, found.weak, found.owners) == (("MARIA E", "MARIA"), ("M",), ("OBORONLOGISTIKA OOO",))
     assert (found.length_m, found.built, found.t0) == (98.5, 2012, "2024-05-03")
+    aircraft = Identity.of_listing({"list": "OFAC SDN", "entry": "1", "copy": "2024-05-03", "name": "MARIA E", "kind": "aircraft"})
+    assert compare(aircraft, found).verdict == DIFFERENT
 
 
 def test_an_identity_of_a_broadcast() -> None:

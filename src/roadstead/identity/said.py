@@ -45,14 +45,15 @@ class Identity:
     def of_listing(cls, row: Mapping[str, Any]) -> Identity:
         """The identity a list entry gives (a LISTING row, JSON columns as text or read); `t0` = `t1` = the day of the copy.
 
-        Owners are `owner` and the bodies it is linked to as owner, operator or manager.
+        Owners are `owner` and the bodies it is linked to as owner, operator or manager. An aircraft stays one, and equals no ship;
+        a row that only adds to another entry (kind ``alias``, ``address``) equals nothing: put it into its entry first.
         """
         aliases = [a for a in _read(row.get("aliases")) if a.get("name")]
         strong, weak = ([a["name"] for a in aliases if (a.get("sort") == "weak") == w] for w in (False, True))
         links = [x for x in _read(row.get("links")) if x.get("name") and x.get("role") in ("owner", "linked to", "operator", "manager")]
         return cls(
             key=f"entry:{row['list']}/{row['entry']}" if row.get("entry") else f"entry:{short_id(row.get('src'), row.get('at'))}",
-            kind=row.get("kind") if row.get("kind") in (BODY, PERSON) else VESSEL,  # type: ignore[arg-type]
+            kind=row.get("kind") or VESSEL,
             names=_once(row.get("name"), *strong), weak=_once(*weak), imo=row.get("imo"), company_imo=row.get("company_imo"),
             mmsi=row.get("mmsi"), callsign=row.get("callsign"), flag=row.get("flag"), ship_type=row.get("ship_type"),
             tonnage=row.get("tonnage"), length_m=metres(row.get("length")), built=year(row.get("built")),

@@ -11,7 +11,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "One of the two belongs to an exercise and is invented: an exercise is never compared with a real ship.",
         "L'un des deux appartient à un exercice et il est inventé : un exercice n'est jamais comparé à un vrai navire.",
     ),
-    "kind": ("One is a {0}, the other a {1}.", "L'un est {0}, l'autre {1}."),
+    "kind": ("They are of two kinds: {0} and {1}.", "Ils sont de deux sortes : {0} et {1}."),
     "imo_same": (
         "Both give IMO {0}, and the number passes its check digit.",
         "Les deux donnent le numéro OMI {0}, et son chiffre de contrôle est juste.",
@@ -212,7 +212,7 @@ _TYPES_FR = {
     "cargo": "cargo", "support": "navire de service",
 }  # fmt: skip
 _TYPES_EN = {"bulk": "bulk carrier", "container": "container ship", "fishing": "fishing ship", "naval": "naval ship", "support": "support ship", "cargo": "cargo ship", "passenger": "passenger ship"}
-_KINDS = {"vessel": ("ship", "un navire"), "body": ("company or body", "une société ou un organisme"), "person": ("person", "une personne")}
+_KINDS = {"vessel": ("ship", "un navire"), "body": ("company or body", "une société ou un organisme"), "person": ("person", "une personne"), "aircraft": ("aircraft", "un aéronef")}
 
 
 VERDICTS_FR = {

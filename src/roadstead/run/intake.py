@@ -32,7 +32,7 @@ def no_tick(what: str, done: int = 0, of: int = 0) -> None:
 
 
 ABOUT = ("readme", "license", "licence", "changelog")
-IDS = {"sightings": ("src", "at"), "listings": ("src", "at"), "copies": ("src", "list", "copy"), "entities": ("src", "at"), "passages": ("src", "start", "end"), "rejects": ("src", "at", "reason")}
+IDS = {"sightings": ("src", "at"), "listings": ("src", "at"), "copies": ("src", "list", "copy"), "entities": ("src", "at"), "requests": ("src", "at"), "passages": ("src", "start", "end"), "rejects": ("src", "at", "reason")}
 
 
 @dataclass
