@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from roadstead.streams import BadFile
 from roadstead.tables import SQL, TABLES, Table, Trouble, canonical, short_id
 
-FORMAT = 2
+FORMAT = 3
 EVERYTHING = 2**62
 _LIVE = "SELECT max(commit_) FROM batches WHERE commit_ <= {} GROUP BY scope"
 

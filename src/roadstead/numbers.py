@@ -27,7 +27,7 @@ def imo_valid(number: str | None) -> bool:
 def company_imo_valid(number: str | None) -> bool:
     """True when seven digits end in the check digit of the IMO company scheme: weights 8 6 4 2 9 7, modulo 11.
 
-    The digit is (11 - sum mod 11) mod 10. Source: "IMO number" in Wikipedia, as two public validators implement it; the IMO's
+    The digit is (11 - sum mod 11) mod 10. Source: "IMO number" in Wikipedia, as a public validator implements it; the IMO's
     own text (resolution MSC.160(78) set the scheme up) does not print the weights. One number in ten passes both schemes.
     """
     if number is None or not _seven(number):

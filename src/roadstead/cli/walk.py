@@ -137,24 +137,28 @@ def freeze(logbook: Path, name: str | None, public: bool, with_receipts: bool, q
 
 
 @cli.command()
-@click.argument("table", type=click.Choice(TABLES))
+@click.argument("table", type=click.Choice([*TABLES, "ftm"]))
 @logbook_argument
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "parquet", "geojson"]), default="jsonl", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; otherwise standard output.")
 @click.option("--kind", type=click.Choice(["press", "listing", "sighting", "rule", "all"]), default="press", show_default=True, help="Whose statements.")
-@example("roadstead export statements out/rajin --format jsonl -o out/statements.jsonl")
-def export(table: str, logbook: Path, form: str, output: Path | None, kind: str) -> int:
-    """Print any table, rows sorted by id, every key present."""
+@click.option("--everything", is_flag=True, help="With ftm: also what has no known licence or is sensitive.")
+@example("roadstead export statements out/rajin --format jsonl -o out/statements.jsonl\nroadstead export ftm out/rajin -o out/rajin.ftm.json")
+def export(table: str, logbook: Path, form: str, output: Path | None, kind: str, everything: bool) -> int:
+    """Print any table, rows sorted by id, every key present; `ftm`: the whole logbook as FollowTheMoney entities, simulated rows left out."""
     from roadstead.logbook import open_logbook
-    from roadstead.run import exports
 
     if kind != "press" and table != "statements":
         raise click.UsageError("--kind goes with statements")
     log = open_logbook(logbook)
-    try:
-        parts = exports.export(log, table, form, kind)
-    except exports.NoPositions as error:
-        raise click.UsageError(str(error)) from None
+    if table == "ftm":
+        from roadstead.run import ftm
+
+        parts = ftm.write(log, public=not everything)
+        if left := ", ".join(f"{n} {what}" for what, n in ftm.left_out(log, public=not everything).items() if n):
+            click.echo(f"left out: {left}", err=True)
+    else:
+        parts = _table(log, table, form, kind)
     if output is None:
         stream = sys.stdout.buffer
         try:
@@ -169,6 +173,15 @@ def export(table: str, logbook: Path, form: str, output: Path | None, kind: str)
             for part in parts:
                 file.write(part)
     return FINE
+
+
+def _table(log: Any, table: str, form: str, kind: str) -> Any:
+    from roadstead.run import exports
+
+    try:
+        return exports.export(log, table, form, kind)
+    except exports.NoPositions as error:
+        raise click.UsageError(str(error)) from None
 
 
 @cli.command()

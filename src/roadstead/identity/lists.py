@@ -132,10 +132,10 @@ def _on(copies: Copies, on: str, with_: list[str], without: list[str], rows: dic
         return _standing(copies, "left", [a], [b], rows, f"left the list between {a} and {b}: cannot say for {on} itself", f"radié entre le {a} et le {b} : impossible à dire pour le {on} même")
     if a in with_ and a:
         n = gap_days(a, on)
-        return _standing(copies, "listed", [a], [], rows, f"listed, in the copy of {a}, the newest one here ({n} days before {on})", f"inscrit, dans la copie du {a}, la plus récente ici ({n} jours avant le {on})")
+        return _standing(copies, "listed", [a], [], rows, f"listed, in the copy of {a}, the newest one here ({n} day{'s' * (n > 1)} before {on})", f"inscrit, dans la copie du {a}, la plus récente ici ({n} jour{'s' * (n > 1)} avant le {on})")
     if a in without and a:
         n = gap_days(a, on)
-        return _standing(copies, "cannot say", [], [a], rows, f"cannot say: absent from the copy of {a}, the newest one here ({n} days before {on})", f"impossible à dire : absent de la copie du {a}, la plus récente ici ({n} jours avant le {on})")
+        return _standing(copies, "cannot say", [], [a], rows, f"cannot say: absent from the copy of {a}, the newest one here ({n} day{'s' * (n > 1)} before {on})", f"impossible à dire : absent de la copie du {a}, la plus récente ici ({n} jour{'s' * (n > 1)} avant le {on})")
     if b in with_ and b:
         return _standing(copies, "cannot say", [b], [], rows, f"cannot say: listed in the copy of {b}, the oldest one here", f"impossible à dire : inscrit dans la copie du {b}, la plus ancienne ici")
     assert b is not None

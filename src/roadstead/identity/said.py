@@ -50,7 +50,7 @@ class Identity:
         """
         aliases = [a for a in _read(row.get("aliases")) if a.get("name")]
         strong, weak = ([a["name"] for a in aliases if (a.get("sort") == "weak") == w] for w in (False, True))
-        links = [x for x in _read(row.get("links")) if x.get("name") and x.get("role") in ("owner", "linked to", "operator", "manager")]
+        links = [x for x in _read(row.get("links")) if x.get("name") and _runs(x.get("role"))]
         return cls(
             key=f"entry:{row['list']}/{row['entry']}" if row.get("entry") else f"entry:{short_id(row.get('src'), row.get('at'))}",
             kind=row.get("kind") or VESSEL,
@@ -86,6 +86,12 @@ class Identity:
             length_m=metres(row.get("length_m") or row.get("length")), built=year(row.get("built")),
             owners=_once(row.get("owner"), row.get("operator"), row.get("manager")), t0=day, t1=day, simulated=bool(row.get("simulated")),
         )  # fmt: skip
+
+
+def _runs(role: Any) -> bool:
+    """True for who owns or runs a ship now, in any list's words: ``owner``, ``owner/operator``, ``linked to``; not ``former owner``."""
+    text = str(role or "").casefold()
+    return not text.startswith("former") and any(word in text for word in ("own", "operat", "manag", "linked to"))
 
 
 def metres(text: Any) -> float | None:

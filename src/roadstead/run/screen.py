@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from roadstead.identity.compare import Comparison
-from roadstead.identity.index import Index
+from roadstead.identity.index import Hits, Index
 from roadstead.identity.lists import Copies, ListKey, Row, Standing, Tie, copies_for, stand, ties
 from roadstead.identity.said import Identity
 from roadstead.identity.ships import name_key
@@ -33,6 +33,8 @@ HEADINGS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("flag", "false flag, flag hopping", "faux pavillon, changements de pavillon", frozenset({"flag_change", "flag_hopping", "bad_mid"})),
     ("owners", "ownership or management hard to see through", "propriété ou gestion opaque", frozenset()),
 )  # fmt: skip
+MENTIONED = "mentioned "
+"""How the kind of a row begins that a data set has, which lists nobody: spoken of there, not listed."""
 STRONG = ("same number", "likely the same")
 SHOWN = 20
 
@@ -67,6 +69,8 @@ class Screened:
     """``listed | tied | look | none``"""
     silent: tuple[ListKey, ...]
     """Lists that can say nothing of her on that day."""
+    cautions: tuple[tuple[str, str], ...] = ()
+    """What was found and left out because a name is too common, English and French."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +101,15 @@ def entries_of(rows: Iterable[Row]) -> list[Entry]:
         key = (r["list"], r["publisher"], bool(r["simulated"]))
         if r["kind"] == "alias":
             extra[key, r["entry"]].add(r["name"])
-        elif r["kind"] in ("vessel", "body", "person"):
-            grouped[key, f"{r['kind']} {r['entry'] or r['imo'] or r['id']}"].append(r)
+        elif (kind := (r["kind"] or "").removeprefix(MENTIONED)) in ("vessel", "body", "person"):
+            grouped[key, f"{kind} {r['entry'] or r['imo'] or r['id']}"].append(r)
     out = []
     for (key, _), mine in sorted(grouped.items(), key=lambda item: (item[0][0][2], item[0][0][0], item[0][1])):
         mine.sort(key=lambda r: (r["copy"] or "", r["id"]))
         base = Identity.of_listing(mine[-1])
         names = dict.fromkeys([*base.names, *(r["name"] for r in reversed(mine) if r["name"]), *sorted(extra.get((key, mine[-1]["entry"]), ()))])
-        out.append(Entry(key, mine[-1]["entry"], mine[-1]["kind"], tuple(mine), replace(base, names=tuple(names), t0=mine[0]["copy"])))
+        kind = mine[-1]["kind"].removeprefix(MENTIONED)
+        out.append(Entry(key, mine[-1]["entry"], kind, tuple(mine), replace(base, kind=kind, names=tuple(names), t0=mine[0]["copy"])))
     return out
 
 
@@ -124,16 +129,28 @@ def screen(log: Logbook, fleet: Fleet, today: str, on: str | None = None, tick: 
             tick(member.ship.get("name") or member.ship.get("imo", ""), n, len(fleet.members))
         day = member.day or on or today
         mine = Identity.of_fleet_row({**member.ship} | {role: name for role, name in member.parties if role in ("owner", "operator", "manager")}, day=day)
-        hits = [_hit("ship", _called(member), ships[i], c, lists, day, judged, _keys(mine)) for i, c in ship_index.hits(mine)[:SHOWN]]
+        found = ship_index.hits(mine)
+        cautions = _cautions(found)
+        hits = [_hit("ship", _called(member), ships[i], c, lists, day, judged, _keys(mine)) for i, c in found[:SHOWN]]
         for role, name in member.parties:
             for kind in ("body", "person"):
                 one = Identity.of_fleet_row({"name": name}, kind=kind, day=day)
-                hits += [_hit(role, name, others[i], c, lists, day, judged, _keys(one)) for i, c in other_index.hits(one)[:SHOWN] if others[i].kind == kind]
+                bodies = other_index.hits(one)
+                cautions += _cautions(bodies)
+                hits += [_hit(role, name, others[i], c, lists, day, judged, _keys(one)) for i, c in bodies[:SHOWN] if others[i].kind == kind]
         tied = lists.tied([r for h in hits if h.role == "ship" and h.comparison.verdict == "same number" for r in h.entry.rows], day)
         behaviour = signals.of(mine)
         silent = lists.silent(mine.imo if imo_valid(mine.imo) else None, day)
-        out.append(Screened(member, day, tuple(hits), tied, behaviour, _status(hits, tied, behaviour), silent))
+        out.append(Screened(member, day, tuple(hits), tied, behaviour, _status(hits, tied, behaviour), silent, tuple(dict.fromkeys(cautions))))
     return out, lists
+
+
+def _cautions(hits: Hits) -> list[tuple[str, str]]:
+    """What a reader must know of hits that are not shown."""
+    out = [caution] if (caution := hits.caution()) else []
+    if (more := len(hits) - SHOWN) > 0:
+        out.append((f"{more} weaker hits are not shown.", f"{more} ressemblances plus faibles ne sont pas montrées."))
+    return out
 
 
 def _hit(role: str, who: str, entry: Entry, comparison: Comparison, lists: Lists, day: str, judged: Mapping[frozenset[str], Row], keys: Sequence[str]) -> Hit:
@@ -184,10 +201,14 @@ class Lists:
 
     def standing(self, entry: Entry, day: str) -> Standing:
         found = self._stood.get((id(entry), day))
-        if found is None:
+        if found is None and entry.rows[-1]["kind"].startswith(MENTIONED):
+            days = ", ".join(sorted({r["copy"] for r in entry.rows if r["copy"]})) or "?"
+            found = Standing(entry.key, "no scope", f"mentioned, not listed: {entry.key[0]} lists nobody (as of {days})", f"mentionné, non inscrit : {entry.key[0]} n'inscrit personne (au {days})",
+                             receipts=tuple(sorted({r["src"] for r in entry.rows})), rows=entry.rows)  # fmt: skip
+        elif found is None:
             copies = self.of(entry.kind, entry.identity.imo)[entry.key] if entry.key in self._whole[entry.kind] else None
             found = stand(copies or Copies(entry.key, (), {}, ()), entry.rows, day, entry.kind)
-            self._stood[id(entry), day] = found
+        self._stood[id(entry), day] = found
         return found
 
     def tied(self, ship: Sequence[Row], day: str) -> tuple[tuple[Tie, Standing], ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from roadstead.case import tame
 from roadstead.identity.lists import Row, Standing, Tie
+from roadstead.identity.words import VERDICTS_FR
 from roadstead.run.fleet import Fleet
 from roadstead.run.screen import HEADINGS, Hit, Lists, Screened
 from roadstead.when import day_of, iso
@@ -21,7 +22,7 @@ WORDS = {
         "warnings": "same name, other ship", "cleared": "cleared before", "listed": "on a list that day", "tied": "tied to a listed body", "look": "for a person to look at",
         "none": "nothing found in the copies here", "not looked": "not looked at", "no events": "none found", "role": "whose", "list": "list", "entry": "entry", "name": "name on the list",
         "verdict": "how alike", "why": "why", "stands": "how the entry stands", "receipts": "receipts", "judged": "judged before", "heading": "heading", "what": "event", "from": "from", "to": "to",
-        "rests": "rests on", "copies": "copies", "oldest": "oldest", "newest": "newest", "age": "days before that day", "carries": "carries", "silent": "cannot say", "title": "Screening of",
+        "rests": "rests on", "copies": "copies", "oldest": "oldest", "newest": "newest", "age": "days before that day", "carries": "carries", "silent": "cannot say", "cut": "not compared", "title": "Screening of",
         "note": "A number decides; a name only asks. Nothing here says that a ship is clean, and no line is a legal conclusion: every one waits for a person.",
         "ages": "Age of each list", "hits": "Whom each row may be", "behaviour": "What the signals did", "unused": "rows that could not be used", "fleet": "Fleet", "linked to": "linked to",
     },
@@ -30,14 +31,14 @@ WORDS = {
         "warnings": "même nom, autre navire", "cleared": "levé auparavant", "listed": "inscrit ce jour-là", "tied": "lié à une entité inscrite", "look": "à examiner par une personne",
         "none": "rien trouvé dans les copies présentes", "not looked": "non examiné", "no events": "rien trouvé", "role": "de qui", "list": "liste", "entry": "entrée", "name": "nom sur la liste",
         "verdict": "ressemblance", "why": "pourquoi", "stands": "situation de l'entrée", "receipts": "pièces", "judged": "jugé auparavant", "heading": "rubrique", "what": "événement", "from": "du", "to": "au",
-        "rests": "repose sur", "copies": "copies", "oldest": "plus ancienne", "newest": "plus récente", "age": "jours avant cette date", "carries": "porte", "silent": "ne peut se prononcer", "title": "Criblage de",
+        "rests": "repose sur", "copies": "copies", "oldest": "plus ancienne", "newest": "plus récente", "age": "jours avant cette date", "carries": "porte", "silent": "ne peut se prononcer", "cut": "non comparé", "title": "Criblage de",
         "note": "Un numéro décide ; un nom ne fait que poser la question. Rien ici ne dit qu'un navire est net, et aucune ligne n'est une conclusion juridique : chacune attend une personne.",
         "ages": "Âge de chaque liste", "hits": "Qui chaque ligne peut être", "behaviour": "Ce qu'ont fait les signaux", "unused": "lignes inutilisables", "fleet": "Flotte", "linked to": "lié à",
     },
 }  # fmt: skip
-VERDICTS_FR = {"same number": "même numéro", "likely the same": "probablement le même", "possible": "possible", "same name, other ship": "même nom, autre navire", "different": "différent"}
 ROLES_FR = {"ship": "navire", "owner": "propriétaire", "operator": "exploitant", "manager": "gestionnaire", "charterer": "affréteur", "buyer": "acheteur", "seller": "vendeur", "shipper": "chargeur",
-            "consignee": "destinataire", "counterparty": "contrepartie", "linked to": "lié à"}  # fmt: skip
+            "consignee": "destinataire", "counterparty": "contrepartie", "linked to": "lié à", "owner/operator": "propriétaire ou exploitant",
+            "former owner/operator": "ancien propriétaire ou exploitant", "parent company": "société mère", "subsidiary": "filiale"}  # fmt: skip
 
 
 def says(one: Standing, lang: str) -> str:
@@ -94,6 +95,7 @@ def line(one: Screened, lang: str) -> dict[str, str]:
         if key == "owners" and one.tied:
             text = "\n".join(f"{role(tie.role, lang)} {tie.name}" for tie, _ in one.tied)
         out[fr if lang == "fr" else en] = text
+    out[w["cut"]] = "\n".join(c[lang == "fr"] for c in one.cautions)
     out[w["silent"]] = ", ".join(sorted({key[0] for key in one.silent}))
     return out
 
