@@ -77,11 +77,11 @@ def named(hit: Hit, lang: str) -> str:
 def line(one: Screened, lang: str) -> dict[str, str]:
     """One row of the table: the ship, the result, and why."""
     w = WORDS[lang]
-    colon = "\u00a0: " if lang == "fr" else ": "
+    colon, semi = ("\u00a0: ", "\u00a0; ") if lang == "fr" else (": ", "; ")
     kept = [h for h in one.hits if not (h.judged and h.judged["verdict"] == "different")]
     ship = [h for h in kept if h.role == "ship"]
-    lists = [f"{named(h, lang)}{colon}{verdict(h, lang)}; {says(h.standing, lang)}" for h in ship if h.comparison.verdict != "same name, other ship"]
-    owners = [f"{role(h.role, lang)} {h.who}{colon}{named(h, lang)}, {verdict(h, lang)}; {says(h.standing, lang)}" for h in kept if h.role != "ship"]
+    lists = [f"{named(h, lang)}{colon}{verdict(h, lang)}{semi}{says(h.standing, lang)}" for h in ship if h.comparison.verdict != "same name, other ship"]
+    owners = [f"{role(h.role, lang)} {h.who}{colon}{named(h, lang)}, {verdict(h, lang)}{semi}{says(h.standing, lang)}" for h in kept if h.role != "ship"]
     owners += [f"{role(tie.role, lang)} {tie.name}{colon}{says(stood, lang)}" for tie, stood in one.tied]
     out = {
         w["row"]: str(one.member.row), w["ship"]: one.member.ship.get("name", ""), w["imo"]: one.member.ship.get("imo", ""), w["mmsi"]: one.member.ship.get("mmsi", ""),
@@ -92,8 +92,6 @@ def line(one: Screened, lang: str) -> dict[str, str]:
     for key, en, fr, _ in HEADINGS:
         events = one.behaviour[key]
         text = w["not looked"] if events is None else "\n".join(_event(e) for e in events[:5]) + (f"\n… +{len(events) - 5}" if len(events) > 5 else "") if events else w["no events"]
-        if key == "owners" and one.tied:
-            text = "\n".join(f"{role(tie.role, lang)} {tie.name}" for tie, _ in one.tied)
         out[fr if lang == "fr" else en] = text
     out[w["cut"]] = "\n".join(c[lang == "fr"] for c in one.cautions)
     out[w["silent"]] = ", ".join(sorted({key[0] for key in one.silent}))
@@ -234,7 +232,12 @@ def as_html(screened: Sequence[Screened], lists: Lists, fleet: Fleet, day: str, 
     ranked = sorted(screened, key=lambda s: (order.index(s.status), s.member.row))
     body = [f"<h1>{w['title']} {escape(fleet.name)}</h1><p>{escape(w['note'])}</p><p class=soft>sha256 {fleet.sha256}</p>"]
     body += [f"<p>{escape(text)}: {n}</p>" for text, n in fleet.rejects.items()]
-    body.append(_table([line(s, lang) for s in ranked], [s.status for s in ranked]))
+    rows = [line(s, lang) for s in ranked]
+    # Headings that nobody looked at in any row are said once, not in a column each.
+    unseen = [c for c in (fr if lang == "fr" else en for _, en, fr, _ in HEADINGS) if rows and all(row[c] == w["not looked"] for row in rows)]
+    body.append(_table([{k: v for k, v in row.items() if k not in unseen} for row in rows], [s.status for s in ranked]))
+    if unseen:
+        body.append(f"<p>{escape(w['not looked'].capitalize())}{' : ' if lang == 'fr' else ': '}{escape(' ; '.join(unseen) if lang == 'fr' else '; '.join(unseen))}</p>")
     body.append(f"<h2>{w['hits']}</h2>{_table(hit_rows(ranked, lang))}")
     if events := event_rows(ranked, lang):
         body.append(f"<h2>{w['behaviour']}</h2>{_table(events)}")
@@ -244,7 +247,7 @@ def as_html(screened: Sequence[Screened], lists: Lists, fleet: Fleet, day: str, 
 
 _CSS = (
     "@page{size:A4 landscape;margin:12mm}body{font:10pt/1.35 system-ui,sans-serif;margin:1.5rem;color:#111}table{border-collapse:collapse;width:100%;font-size:8.5pt}"
-    "th,td{border:1px solid #999;padding:2px 4px;text-align:left;vertical-align:top;white-space:pre-line;overflow-wrap:anywhere}th{background:#eee}thead{display:table-header-group}"
+    "th,td{border:1px solid #999;padding:2px 4px;text-align:left;vertical-align:top;white-space:pre-line;overflow-wrap:break-word}td.n{white-space:nowrap}td.h{font-family:monospace;font-size:7pt;overflow-wrap:anywhere}th{background:#eee}thead{display:table-header-group}"
     "tr{break-inside:avoid}.listed td:first-child{border-left:6px solid #8a1c1c}.tied td:first-child{border-left:6px double #8a1c1c}.look td:first-child{border-left:6px dotted #8a5a00}.soft{color:#555}"
 )
 
@@ -255,7 +258,9 @@ def _table(rows: Sequence[dict[str, str]], marks: Sequence[str] = ()) -> str:
     # A column that is empty in every row only takes room on paper.
     columns = [c for c in rows[0] if any(row[c] for row in rows)]
     head = "".join(f"<th>{escape(c)}</th>" for c in columns)
-    lines = (f"<tr class={marks[i] if marks else 'row'}>" + "".join(f"<td>{escape(row[c])}</td>" for c in columns) + "</tr>" for i, row in enumerate(rows))
+    # Numbers and days stay on one line; hashes may break anywhere.
+    kind = {c: "n" if (longest := max(len(row[c]) for row in rows)) <= 12 else "h" if longest >= 64 and all(" " not in row[c].strip()[:64] for row in rows) else "t" for c in columns}
+    lines = (f"<tr class={marks[i] if marks else 'row'}>" + "".join(f"<td class={kind[c]}>{escape(row[c])}</td>" for c in columns) + "</tr>" for i, row in enumerate(rows))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
