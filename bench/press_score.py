@@ -1,6 +1,8 @@
-"""Writes the table of docs/press.md: the rules against the gold ledger beside the repository.
+"""Writes the tables of docs/press.md: the rules against the gold ledger beside the repository, and against the blind articles of the tests.
 
-    python bench/press_score.py [SHARED]
+    python bench/press_score.py [SHARED] [--misses dev|held|seeds]
+
+With `--misses` it prints what is not found, not asked for or wrong in one part, and writes nothing.
 """
 
 from __future__ import annotations
@@ -16,11 +18,34 @@ from pathlib import Path
 from roadstead.press import Document, extract
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "press"))
+import measure  # noqa: E402
+
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
+BLIND_BEGIN, BLIND_END = "<!-- blind -->", "<!-- /blind -->"
+
+
+def blind(shared: Path) -> str:
+    """One column for the articles the rules were mended on, one for those held out, one for seeds 003 and 004."""
+    parts = {name: measure.table(*measure.blind(name, shared / "seeds")) for name in ("dev", "held", "seeds") if name != "seeds" or (shared / "seeds").is_dir()}
+    rows = []
+    for key in parts["dev"]:
+        cells = []
+        for table in parts.values():
+            n = table.get(key, (0, 0))
+            cells.append(f"P {n[0] / n[1]:.2f} R {n[0] / n[2]:.2f} F1 {2 * n[0] / (n[1] + n[2]):.3f}" if len(n) == 3 else f"{n[0] / n[1]:.2f} ({n[0]}/{n[1]})" if n[1] else "none asked")
+        rows.append(f"| {key} | " + " | ".join(cells) + " |")
+    return "| measure | " + " | ".join(parts) + " |\n|---|" + "---|" * len(parts) + "\n" + "\n".join(rows)
 
 
 def main() -> None:
-    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared"
+    words = sys.argv[1:]
+    part = words.pop(words.index("--misses") + 1) if "--misses" in words else None
+    words = [w for w in words if w != "--misses"]
+    shared = Path(words[0]) if words else ROOT.parent / "shared"
+    if part:
+        print("\n".join(measure.misses(*measure.blind(part, shared / "seeds"))))
+        return
     sys.path.insert(0, str(shared / "press" / "gold"))
     import score  # type: ignore[import-not-found]
 
@@ -42,9 +67,12 @@ def main() -> None:
     table = "| measure | value |\n|---|---|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows)
     page = ROOT / "docs" / "press.md"
     text = page.read_text()
-    a, b = text.index(BEGIN) + len(BEGIN), text.index(END)
-    page.write_text(text[:a] + "\n" + table + "\n" + text[b:])
-    print(table)
+    unseen = blind(shared)
+    for begin, end, what in ((BEGIN, END, table), (BLIND_BEGIN, BLIND_END, unseen)):
+        a, b = text.index(begin) + len(begin), text.index(end)
+        text = text[:a] + "\n" + what + "\n" + text[b:]
+    page.write_text(text)
+    print(f"gold\n{table}\n\nblind\n{unseen}")
 
 
 if __name__ == "__main__":

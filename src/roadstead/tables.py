@@ -281,7 +281,7 @@ EVENT = _table("events", "log", ("id",), "Something a ship did from t0 to t1, by
 STATEMENT = _table("statements", "log", ("id",), "Who said what, through whom, when, on what evidence, verbatim.", """
     id         text  16 hex digits of sha256(src, content spans, cue spans)
     kind       text  press
-    rule       text  extractor and version: `rules@1`
+    rule       text  extractor and version: `rules@2`
     src        text  receipt
     at         text  `char:120-340`, the extent
     words      text  the content, verbatim, its spans joined by ` [...] `

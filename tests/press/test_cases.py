@@ -42,7 +42,7 @@ def test_a_line_has_every_key_and_a_stable_id():
     assert set(r) == set(KEYS.split())
     assert r["id"] == short_id("ab" * 32, [[c["start"], c["end"]] for c in r["content"]], [[c["start"], c["end"]] for c in r["cue"]])
     assert r["at"] == f"char:{r['extent']['start']}-{r['extent']['end']}"
-    assert (r["doc"], r["rule"], r["review"]) == ("ab" * 6, "rules@1", None)
+    assert (r["doc"], r["rule"], r["review"]) == ("ab" * 6, "rules@2", None)
     assert set(r["claims"][0]) == {"span", "proposition", "stance", "act", "modality", "presupposed", "target", "args"}
 
 

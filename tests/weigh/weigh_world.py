@@ -23,7 +23,7 @@ def statement(speaker: str = "org:rusi", *, args: Row | None = None, proposition
         "time": {"value": said, "earliest": said, "latest": said, "certainty": "exact"}, "wire": [], "evidence": [{"provider": e} for e in evidence],
         "author_hedge": [], "nested_in": None, "content": [{"start": 0, "end": 4, "text": "Elle"}], "cue": [], "source": None, "src": src, "at": "char:0-4", "simulated": simulated,
     }  # fmt: skip
-    return {"id": ident, "kind": "press", "rule": "rules@1", "src": src, "at": "char:0-4", "words": "Elle", "body": body, "simulated": simulated}
+    return {"id": ident, "kind": "press", "rule": "rules@2", "src": src, "at": "char:0-4", "words": "Elle", "body": body, "simulated": simulated}
 
 
 def voyages(n: int = 3, *, name: str | None = "HALCYON TEST", imo: str | None = IMO, start: str = "Rajin", end: str = "Vostochny", unit: str = "livraisons",

@@ -21,12 +21,19 @@ _LIKELY = re.compile(r"\b(?:devrai(?:t|ent)|probable\w*|vraisemblable\w*|sans do
 _REPORTING = frozenset("rapporter révéler écrire indiquer report reveal write say publish annoncer disclose affirmer".split())
 
 
+REFUSED = re.compile(r"\b(?:on|nous|je|we|i)\s+(?:ne |n'|do not |don't |will not |won't |never |are not going to |cannot |can't )(?:comment(?:e|ons|erons|erai|era)?\b (?:pas|jamais|aucun|on\b)|(?:parl|discut)(?:e|ons|erons) pas d|discuss\b)", re.I)
+_SLUR = re.compile(r"\b(?:gossip|speculation|propaganda|fiction|fairy tales?|fake|smear|slander|provocation|témoignage de paranoïa|propagande|spéculations?|ragots|délires?|désinformation|disinformation|fables?|science-fiction)\b", re.I)
+_ALLEGED = re.compile(r"accusation|allégation|affirmation|rumeur|information|rapport|critique|soupçon|allegation|claim|report|rumo|charge|suggestion", re.I)
+
+
 def stance(act: str, clause: str, turned: bool) -> str:
     """``+``, ``-``, ``0`` or ``e-`` of a proposition in its positive form, as the speaker has it."""
-    if act in ("neither_confirm_nor_deny", "refuse_comment"):
+    if act in ("neither_confirm_nor_deny", "refuse_comment") or (act in ("assert", "evaluate") and REFUSED.search(clause)):
         return "0"
     if NO_PROOF.search(clause):
         return "e-"
+    if act == "evaluate" and _ALLEGED.search(clause) and _SLUR.search(clause):
+        return "-"
     if act == "deny":
         return "-"
     if turned:
@@ -38,8 +45,12 @@ def stance(act: str, clause: str, turned: bool) -> str:
 
 def act(cue_act: str, verb: str, clause: str, sign: str, catalogued: bool, speaker: str | None, country: str | None, medium: bool) -> str:
     """The act of the claim, first that applies (GUIDELINE): the cue's own unless the words say more."""
+    if cue_act == "evaluate" and sign == "-" and (FALSE.search(clause) or _SLUR.search(clause)) and _ALLEGED.search(clause):
+        return "deny"
     if cue_act in ("neither_confirm_nor_deny", "refuse_comment", "present_evidence", "evaluate", "warn", "accuse"):
         return cue_act
+    if REFUSED.search(clause):
+        return "refuse_comment"
     if re.search(r"\b(?:pas obligés de rendre compte|ne ferons pas de commentaire|no comment|sans commentaire|rien à (?:dire|ajouter)|not going to comment|(?:cannot|can't|could not|unable to) comment|peux pas commenter|pas (?:de )?commentaire|won't comment|will not comment)\b", clause):
         return "refuse_comment"
     if sign == "e-":
@@ -62,14 +73,14 @@ def _own_future(clause: str, country: str | None) -> bool:
     m = _FUTURE.search(clause) or _FUTURE_EN.search(clause)
     if m is None:
         return False
-    if re.search(r"\b(?:nous|we|elle|il|ils|elles|it|they|he|she|our)\b", clause[: m.end()]):
+    if re.search(r"\b(?:nous|we|elle|il|ils|elles|it|they|he|she|our|(?:son|notre) (?:pays|gouvernement)|(?:its|his|her|our) (?:country|government))\b", clause[: m.end()]):
         return True
     head = clause[: m.end() + 2]
     known = gazetteer()
     if country is None:
         return False
     names = [n for n, (kind, _, c, _) in known.meaning.items() if kind in ("state", "capital") and c == country]
-    return any(n.lower() in head for n in names)
+    return any(n.lower() in head and re.search(rf"(?<!\w){re.escape(n.lower())}(?!\w)", head) for n in names)
 
 
 def modality(clause: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from roadstead.press import frames
+from roadstead.press.aside import past
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.cues import Cue, cues
 from roadstead.press.found import Found, Span
@@ -37,7 +38,7 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
         return None
     shows = cue.entries[0].verb in _SHOW
     for e, frame in _readings(cue):
-        if cue.negated and e.cls.name not in _KEEP_NEGATED and frame != "preposed":
+        if cue.negated != (e.cls.name == "unwilling") and e.cls.name not in _KEEP_NEGATED and (e.cls.name == "unwilling" or frame != "preposed"):
             continue
         got = _frame(page, s, cue, e, frame)
         if got is None:
@@ -106,10 +107,13 @@ def _bare_form(page: Page, s: Sentence, cue: Cue, e: Entry, source: Span) -> boo
 def _finite(s: Sentence, span: Span) -> bool:
     """True when the words hold a verb that can carry a clause."""
     forms = lexicon(s.lang).forms
+    if s.lang == "en" and any(t.low in _IRREGULAR for t in s.tokens if span[0] < t.start < span[1]):
+        return True
     mark = r"(?:ait|aient|èrent|[^é]ra|ront|[^m]ent|[^mcr]ut|ed|[^aeiou]s)$"
     return any(t.low in AUX[s.lang] or t.low.split("-")[0] in AUX[s.lang] or any(e.tense == "fin" for e in forms.get(t.low, ())) or (k > 0 and not t.capital and t.low not in DETERMINERS and t.text.isalpha() and len(t.low) > 2 and s.tokens[k - 1].low not in _BEFORE_NOUN and re.search(mark, t.low)) for k, t in enumerate(s.tokens) if span[0] <= t.start < span[1])
 
 
+_IRREGULAR = frozenset("sank came went took left lost sold bought made held ran broke fell began hit struck led kept met paid rose saw sent spent stood won found fled gave got grew knew lay shot shut sought caught brought built carried".split())  # noqa: SIM905
 _BEFORE_NOUN = DETERMINERS | {"de", "d'", "of", "in", "à", "en", ","}
 
 
@@ -131,7 +135,7 @@ def _hangs(page: Page, s: Sentence, cue: Cue) -> bool:
 
 
 def _readings(cue: Cue) -> Iterator[tuple[Entry, str]]:
-    order = ("que", "of", "infinitive", "ving", "preposed", "quoted", "noun_phrase", "bare")
+    order = ("deem", "at", "contre", "que", "of", "infinitive", "ving", "preposed", "quoted", "noun_phrase", "bare")
     for frame in order:
         for e in cue.entries:
             if frame in _frames_of(e):
@@ -147,8 +151,7 @@ def _frames_of(e: Entry) -> set[str]:
         out.add("of")
     if f & {"inf", "to"}:
         out.add("infinitive")
-    if "ving" in f:
-        out.add("ving")
+    out |= f & {"ving", "deem", "at", "contre"}
     if f & {"quote", "inv"}:
         out |= {"preposed", "quoted"}
     if f & {"np", "np_to", "call_for", "warn_of", "np_de", "dat_inf", "dat_inf_loose"}:
@@ -165,7 +168,7 @@ def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[lis
         return _accused_by(page, s, cue)
     if cue.passive and not (e.cls.act == "accuse" and frame == "of"):
         return None
-    if cue.tense == "inf" and frame not in ("que", "noun_phrase", "quoted"):
+    if cue.tense == "inf" and frame not in ("que", "noun_phrase", "quoted") and not (frame == "preposed" and s.lang == "fr" and '"' in page.shadow[s.start : cue.edge]):
         return None
     if cue.tense == "ger" and frame in ("preposed",):
         return None
@@ -187,6 +190,9 @@ def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[lis
         return (both[0], cue.pronoun, both[1]) if both else None
     if frame == "ving":
         got = frames.ving(page, s, cue, e)
+        return (got, None, None) if got else None
+    if frame in ("deem", "at", "contre"):
+        got = {"deem": frames.deem, "at": frames.at, "contre": frames.contre}[frame](page, s, cue, e)
         return (got, None, None) if got else None
     if frame == "of":
         got = frames.of(page, s, cue, e)
@@ -234,17 +240,24 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
         return None
     if "warn_of" in f and "np" not in f:
         m = re.match(r"\s+(?:of|against|about)\s+", sh[cue.end : s.end])
+        if not m and (whom := re.match(r"\s+(?=(?:the |its |all |both |his |her |their )?[\w .'-]{2,50}? (?:against|of|about) )(?!that|of|about|against|it would|on )", sh[cue.end : s.end])):
+            # `warned both sides against ...`: whom belongs to what is said, as in `accused X of`.
+            a = cue.end + whom.end()
+            return [trimmed(page, s, a, end_of(page, s, a))], None, None
         if not m:
             return None
         a = cue.end + m.end()
         return [trimmed(page, s, a, end_of(page, s, a))], None, a - 1
     if "np_de" in f or "dat_inf" in f:
-        m = re.match(r"\s+(?:de |d'|du |des )" if "np_de" in f else r"\s+(?:à |au |aux )", sh[cue.end : s.end])
-        if not m or (e.verb not in ("reprocher", "imputer") and "dat_inf" in f):
+        m = re.match(r"\s+(?:de |d'|du |des )" if "np_de" in f else r"\s+(?:à |au |aux )", sh[(at := past(page, s, cue.end)) : s.end])
+        if not m and e.verb in ("imputer", "attribuer") and (blamed := re.match(r"\s+(?=(?:la |le |les |l'|cette |ce |cet |ces |cet |une? |son |sa )[^,;:.]{3,70}? (?:à|au|aux) )", sh[at : s.end])):
+            a = at + blamed.end()
+            return [trimmed(page, s, a, end_of(page, s, a))], None, None
+        if not m or e.verb == "attribuer" or (e.verb not in ("reprocher", "imputer") and "dat_inf" in f):
             return None
-        if "dat_inf" in f and not re.search(r"\s(?:de |d')", sh[cue.end + m.end() : s.end]):
+        if "dat_inf" in f and not re.search(r"\s(?:de |d'|la |le |les |l'|une? )", sh[at + m.end() : s.end]):
             return None
-        a = cue.end + m.end()
+        a = at + m.end()
         return [trimmed(page, s, a, end_of(page, s, a))], None, (a - 1 if sh[a - 1] == " " else a)
     if "np_to" in f:
         if e.verb in ("call_for", "insist_on"):
@@ -255,15 +268,21 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
         a = cue.end + 1
         return [trimmed(page, s, a, end_of(page, s, a))], None, None
     if "dat_inf_loose" in f:
-        m = re.match(r"\s+(?:(?:à |au |aux )(?:l'|la |les )?[^,;:.]{3,60}? (?:de |d')(?=\w+)|(?:la |le |les |l')[^,;:.]{3,60}? à (?=\w+(?:er|ir|re)\b))", sh[cue.end : s.end])
-        if not m:
+        m = _CALL.match(sh, (at := past(page, s, cue.end)), s.end)
+        if not m or (e.verb not in ("appeler", "exhorter", "inviter", "presser", "conseiller", "demander") and not re.match(r"\s+(?:à|au)", sh[at : s.end])):
             return None
-        a = cue.end + 1
+        a = page.trim(at, s.end)[0]
         return [trimmed(page, s, a, end_of(page, s, a))], None, None
     got = frames.noun_phrase(page, s, cue, e)
     if got and _WHO.search(sh, max(s.start, cue.edge - 30), cue.edge) and (comma := sh.find(",", *got[0])) > got[0][0]:
         got = [(got[0][0], comma)]
     return (got, None, None) if got else None
+
+
+_CALL = re.compile(
+    r"""\s+(?:(?:à la|à l'|au|aux) (?:calme|retenue|dialogue|désescalade|cessez-le-feu|fin)\b|à "? ?\w+(?:er|ir|re) |(?:à |au |aux )(?:l'|la |les )?[^,;:.]{3,60}? (?:de |d')(?=\w+)|(?:la |le |les |l')[^,;:.]{3,60}? à (?=\w+(?:er|ir|re)\b)"""
+    r"""|(?:"? ?(?:toutes? |tous )?(?:la |le |les |l')|"? ?(?=[A-ZÀ-Þ]))[^,;:.]{2,60}? (?:à|au) (?=[\w"]))"""
+)
 
 
 def _told(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:

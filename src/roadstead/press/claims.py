@@ -17,7 +17,7 @@ from roadstead.press.speakers import Speaker
 from roadstead.press.voyages import MOVES, movements
 
 _PART = re.compile(
-    r"(?:,\s+|\s+)(?:et|mais|ou)\s+(?:que\s+|qu'(?=\w))|\s+(?:and|but|or)\s+that\s+|[.!?][\"]?\s+(?=[\"A-ZÀ-Þ])|\s+et\s+(?=nous\s|qu'il)|,?\s+and\s+(?=we\s|it\s|they\s)|(?<=signé),\s+(?=il\s)|,\s+(?=à (?:dénoncer|faire valoir))|,\s+(?=que personne\b)",
+    r"(?:,\s+|\s+)(?:et|mais|ou)\s+(?:que\s+|qu'(?=\w))|\s+(?:and|but|or)\s+that\s+|(?<![A-Z])[.!?][\"]?\s+(?=[\"A-ZÀ-Þ])|\s+et\s+(?=nous\s|qu'il)|,?\s+and\s+(?=we\s|it\s|they\s)|(?<=signé),\s+(?=il\s)|,\s+(?=à (?:dénoncer|faire valoir))|,\s+(?=que personne\b)",
     re.I,
 )
 _CONCESSION = re.compile(r"^(?:même si|bien qu|quoique|although|though|even though|while)\b[^,]*(,\s+)", re.I)
@@ -28,6 +28,11 @@ _ANAPHORA = re.compile(
 
 
 _SAID = re.compile(r"\b(?:accusations?|allégations?|affirmations?|rumeurs?|informations?|rapports?|critiques?|soupçons?|allegations?|claims?|reports?|rumou?rs?|charges?|suggestions?|c'est|ce sont|cela|ceci|tout(?:e|es)? (?:est|cela|ça)|it is|it's|it was|this is|that is|that's|these are|they are|all (?:of )?(?:this|that|it)|nonsense|lies)\b", re.I)
+
+
+_NEVER_GAVE = re.compile(
+    r"(?:\bn(?:e |')(?:a|avons|ont|avait|avions|ai) (?:jamais|pas|rien|aucunement)?\s?(?:\w+ )?(?:livr|fourn|vend|export|envoy|expédi|transf)|\b(?:has|have|had) (?:never|not) (?:\w+ )?(?:suppl|sold|sent|deliver|provid|export|ship)|\bno(?:t one|t a single)? [^,.;]{2,40} (?:has|have) been (?:suppl|sold|sent|deliver|provid|export|ship))"
+)
 
 
 class Reader:
@@ -72,6 +77,8 @@ class Reader:
     def _keep(self, f: Found, speaker: Speaker, c: dict[str, Any]) -> None:
         """Notes the pair a claim is about; a claim that only points back (`the purchase shows …`) hands on what it points to."""
         at = (c["span"][0]["start"], c["span"][-1]["end"])
+        if c["act"] == "commit" and c["stance"] == "-":
+            return  # `we will not sell arms`: no later `such sales` means these
         if (kind := kind_of(c["proposition"])) is not None:
             self.topics.append((self.order, f.sentence, speaker.resolved_id, kind, c["proposition"], at, speaker.country))
             return
@@ -93,12 +100,13 @@ class Reader:
         state = str(speaker.id or "").startswith("state:")
         words = " ".join(self.page.flat[x:y] for x, y in spans)
         noun = f.act == "deny" and re.match(r"(?:toute?s?|any|all|une?|la|le|les|des)?\s*(?:\w+ ){0,2}(?:coopération|cooperation|liens|ties|alliance|livraisons?|ventes?|deliver(?:y|ies)|sales?|transferts?|transfers?)\b.*\b(?:avec|with|à|au|to|vers)\b", words) is not None
-        implicit = state and (f.frame in ("infinitive", "ving") or noun)
+        spoken_of = f.frame == "noun_phrase" and f.verb in ("évoquer", "proposer", "annoncer", "mention") and speaker.country is not None and re.search(r"\b(?:coopération|cooperation|partenariat|alliance|accord|liens)\b[^,]* (?:avec|with)\b", words) is not None
+        implicit = (state and (f.frame in ("infinitive", "ving") or noun)) or spoken_of
         around = next((t[4] for t in reversed(self.topics) if t[5][0] <= a and b <= t[5][1] and (t[5] != (a, b))), None)
         mine = [t[2] == speaker.resolved_id if speaker.resolved_id else False for t in self.topics]
         mine = [m or t[1] == f.sentence or (t[6] is not None and t[6] == speaker.country) for m, t in zip(mine, self.topics, strict=True)]
         recent = [(t[4], m) for t, m in zip(self.topics, mine, strict=True) if f.sentence - t[1] <= 8 and (t[0] >= self.order - 1 or m)]
-        heard = [t[4] for t in self.topics if f.sentence - t[1] <= 3]
+        heard = [t[4] for t in self.topics if f.sentence - t[1] <= 6]
         s = self.page.sentences[f.sentence]
         return Ground(speaker.country, state, implicit, tuple(recent), tuple(heard), around, self.page.shadow[s.start : s.end])
 
@@ -134,6 +142,11 @@ class Reader:
                 self._claim(f, spans, m.id, acts.stance(f.act, clause, m.turned), acts.act(f.act, f.verb, clause, acts.stance(f.act, clause, m.turned), True, speaker.resolved_id, country, medium), acts.modality(clause), True, None)
                 for m in also
             ]
+        if not found and country and f.act in ("deny", "assert") and _NEVER_GAVE.search(clause) and {str(m.country) for m in (*gazetteer().find(words), *gazetteer().nationalities(words)) if m.country} <= {country}:
+            # `China has never supplied weapons to either side`: it answers what has just been claimed of this country.
+            claimed = [str(c["proposition"]) for at, c, who, _ in self.past if f.sentence - at <= 5 and who != speaker.resolved_id and c["stance"] == "+" and (pair := pair_of(c["proposition"])) and pair[0] == country.lower() and c["proposition"].endswith(".delivered")]
+            if claimed and len(set(claimed)) == 1:
+                return [self._claim(f, spans, claimed[-1], "-", "deny", "CT", False, None)]
         if not found and f.frame in ("infinitive", "ving") and f.act == "deny" and country and not gazetteer().find(words) and re.search(r"\b(?:livr|fourni|vend|export|suppl|deliver|s[eo]ld|sen[dt])", clause):
             # `L'Iran a nié avoir livré des armes`: nobody else is named, so it answers what was just claimed of this country.
             suffix = "delivered"
@@ -143,9 +156,11 @@ class Reader:
         target = self._target(words) if f.act == "accuse" else None
         if not found:
             before = self.page.flat[max(page.passages[f.passage].start, f.extent[0] - 400) : f.extent[0]]
-            called_false = FALSE.search(clause) and f.act != "accuse" and _SAID.search(clause)
-            if NO_PROOF.search(clause) or called_false or f.act in ("neither_confirm_nor_deny", "refuse_comment"):
-                back = self._back(f, speaker)
+            called_false = (FALSE.search(clause) and f.act != "accuse" and _SAID.search(clause)) or (f.act == "evaluate" and acts.stance("evaluate", clause, False) == "-" and _SAID.search(clause))
+            s = page.sentences[f.sentence]
+            other = f.act == "refuse_comment" and re.search(r"\binterrog\w+ sur\b|\basked (?:about|whether|if|who|what)\b", page.shadow[s.start : s.end], re.I)
+            if NO_PROOF.search(clause) or called_false or (f.act in ("neither_confirm_nor_deny", "refuse_comment") and not other):
+                back = self._back(f, speaker) or (self._again(f, speaker) if NO_PROOF.search(clause) else None)
                 if back is None and before:
                     hit = matches(before, page.shadow[f.extent[0] - len(before) : f.extent[0]], Ground())
                     back = hit[-1].id if hit else None
@@ -153,7 +168,7 @@ class Reader:
                     sign = acts.stance(f.act, clause, False) if not FALSE.search(clause) or NO_PROOF.search(clause) else "-"
                     kind = acts.act(f.act, f.verb, clause, sign, True, speaker.resolved_id, country, medium)
                     return [self._claim(f, spans, back, sign, kind, "CT", False, target)]
-            sign = acts.stance(f.act, clause, False) if f.act in ("deny", "neither_confirm_nor_deny", "refuse_comment") or NO_PROOF.search(clause) else "+"
+            sign = acts.stance(f.act, clause, False) if f.act in ("deny", "neither_confirm_nor_deny", "refuse_comment") or called_false or NO_PROOF.search(clause) or acts.REFUSED.search(clause) else "+"
             kind = acts.act(f.act, f.verb, clause, sign, False, speaker.resolved_id, country, medium)
             return [self._claim(f, spans, free(words), sign, kind, acts.modality(clause), False, target)]
         out = []
@@ -188,7 +203,7 @@ class Reader:
         for sentence, c, who, _ in reversed(self.past):
             if f.sentence - sentence > 6:
                 break
-            if c["proposition"].startswith("free:") or c["presupposed"] or (who == speaker.resolved_id and c["stance"] != "+"):
+            if c["proposition"].startswith("free:") or c["presupposed"] or c["stance"] == "-" or (who == speaker.resolved_id and c["stance"] != "+"):
                 continue
             pair = pair_of(c["proposition"])
             if (arms and kind_of(c["proposition"]) != "arms") or (named and not (pair and named <= {*pair})) or (c["proposition"] in MOVES and f.sentence - sentence > 2):
@@ -201,6 +216,13 @@ class Reader:
             hit = matches(self.page.flat[s.start : s.end], self.page.shadow[s.start : s.end], Ground())
             return hit[-1].id if hit else None
         return best
+
+    def _again(self, f: Found, speaker: Speaker) -> str | None:
+        """What this speaker has just denied or called unproven: `they never show proof` says it again."""
+        if speaker.resolved_id is None:
+            return None
+        near = [str(c["proposition"]) for at, c, who, _ in self.past if who == speaker.resolved_id and f.sentence - at <= 3 and c["stance"] in ("-", "e-") and not c["proposition"].startswith("free:")]
+        return near[-1] if len(set(near)) == 1 else None
 
     def _target(self, words: str) -> str | None:
         known = gazetteer()

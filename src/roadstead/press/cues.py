@@ -12,11 +12,17 @@ from roadstead.press.words import ADVERB, AUX, BE, DETERMINERS, PREPOSITIONS
 
 _INVERTED = re.compile(r"^(.+?)-(?:t-)?(il|elle|ils|elles|on)$")
 _NEITHER = {
-    "fr": re.compile(r"\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)", re.I),
+    "fr": re.compile(r"\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)|\bne (?:confirme|confirment|confirmait)\s+ni\s+n'(?:infirme|infirment|infirmait)|\bni confirm(?:er|é) ni (?:infirm|démenti)(?:er|é|r)?\b", re.I),
     "en": re.compile(r"\b(?:(?:has|have|had|would|could|did)\s+)?neither\s+(?:confirm\w*)\s+(?:n?or)\s+(?:den(?:y|ied))|\b(?:did not|didn't|would not|could not|has not|have not)\s+(?:confirm\w*)\s+or\s+den(?:y|ied)", re.I),
 }
+_GROUPS = {
+    "en": (
+        ("refuse", "would_not", re.compile(r"\b(?:would|will|could) not(?= (?:immediately )?(?:comment|discuss|say|name|elaborate|be drawn|disclose|identify|speculate|divulge|provide details|give details)\b)|\b(?:wouldn't|won't)(?= (?:comment|discuss|say|name|elaborate|be drawn|disclose|identify)\b)")),
+        ("say", "say", re.compile(r"\b(?:was|were|has been|have been) quoted(?: \w+ing)? as saying\b")),
+    )
+}
 _MODAL = {
-    "fr": re.compile(r"^(?:semblé|semble|semblait|tenu|tient|voulu|veut|voulait|continue|continuent|continué|continuait|continueront|continuera|persiste|persisté|préféré|dû|fini|commencé|déclaré|dit|allé|venir|vient|faire|fait|contentée?s?|bornée?s?|empressée?s?|abstenue?s?)$"),
+    "fr": re.compile(r"^(?:semblé|semble|semblait|tenu|tient|voulu|veut|voulait|continue|continuent|continué|continuait|continueront|continuera|persiste|persisté|préféré|dû|fini|commencé|déclaré|dit|allé|venir|vient|faire|fait|content(?:e|ent|ée?s?)|born(?:e|ent|ée?s?)|tient|tenait|empressée?s?|abstenue?s?)$"),
     "en": re.compile(r"^(?:on|continue|continues|continued|appeared|seemed|came|began|failed|took|used)$"),
 }
 _NEVER_INF = re.compile(r"(?:important|nécessaire|possible|difficile|faut|convient|intéressant|essentiel|juste|utile)\b[^.]{0,12}$", re.I)
@@ -46,6 +52,11 @@ def cues(page: Page, s: Sentence) -> Iterator[Cue]:
         entry = Entry(cls, "neither", "past", False, ())
         taken = m.span()
         yield Cue(m.start(), m.end(), m.start(), (entry,), "past", False, False, None, -1)
+    for name, verb, pattern in _GROUPS.get(s.lang, ()):
+        for m in pattern.finditer(page.shadow, s.start, s.end):
+            cls = next(c for c in lexicon(s.lang).classes if c.name == name)
+            taken = m.span()
+            yield Cue(m.start(), m.end(), m.start(), (Entry(cls, verb, "past", False, ()),), "past", False, False, None, -1)
     for i, t in enumerate(s.tokens):
         if taken[0] <= t.start and t.end <= taken[1]:
             continue
@@ -64,7 +75,7 @@ def cues(page: Page, s: Sentence) -> Iterator[Cue]:
 
 
 def _tail(s: Sentence, i: int, e: Entry) -> bool:
-    return all(i + 1 + k < len(s.tokens) and s.tokens[i + 1 + k].low == w for k, w in enumerate(e.tail))
+    return all(i + 1 + k < len(s.tokens) and (s.tokens[i + 1 + k].low == w or (w == "de" and s.tokens[i + 1 + k].low == "d'")) for k, w in enumerate(e.tail))
 
 
 def _group(page: Page, s: Sentence, i: int, tense: str, entries: tuple[Entry, ...], pronoun: tuple[int, int] | None) -> Cue | None:
@@ -131,6 +142,8 @@ def _french(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
                     if j > 0 and toks[j - 1].low in ("s'", "n'"):
                         edge = toks[j - 1].start
                     break
+            if j > 0 and toks[j - 1].low in ("se", "s'"):
+                edge = toks[j - 1].start
             return t.start, edge, False, False, False, None
     return None
 
@@ -138,6 +151,9 @@ def _french(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
 def _compound(s: Sentence, i: int) -> _Got | None:
     """An auxiliary and its participle, with what may stand between them."""
     toks = s.tokens
+    if i > 4 and toks[i - 1].low in ("et", "puis") and i + 1 < len(toks) and toks[i + 1].low in ("que", "qu'", '"', ":", "d'", "de") and _in_the_past(s, i - 2):
+        # `X a dénoncé le rapport et prévenu que ...`: one auxiliary for both.
+        return toks[i].start, toks[i].start, False, False, False, None
     been, k = False, i - 1
     while k >= 0 and i - k <= 9:
         low = toks[k].low
@@ -166,6 +182,15 @@ def _compound(s: Sentence, i: int) -> _Got | None:
         j -= 1
     passive = (aux.low.split("-")[0] in BE and not reflexive) or been
     return start, start, negated and not any(toks[n].low in ("jamais",) for n in range(0, 0)), passive, reflexive, inner
+
+
+def _in_the_past(s: Sentence, at: int) -> bool:
+    """True when an earlier participle of saying up to token ``at`` has `a`, `ont` and the like before it."""
+    forms = lexicon("fr").forms
+    return any(
+        any(e.tense == "past" and not e.reflexive for e in forms.get(s.tokens[k].low, ())) and s.tokens[k - 1].low in AUX["fr"] - BE
+        for k in range(1, at + 1)
+    )
 
 
 def _english(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
@@ -209,6 +234,8 @@ def _english(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
                     n -= 1
                 return t.start, toks[n].start, False, False, False, None
             return None
+        if t.low.endswith("s") and any(e.tense == "past" for e in lexicon("en").forms.get(low, ())):
+            return None  # `rejected claims that`: a noun
         if low in DETERMINERS or low in ("of", "by", "in", "on", "for", "with", "no", "any", "all", "such", "'s", "as", "at", "from", "alleged", "new", "latest", "previous", "recent"):
             return None
     return start, start, negated, passive, False, None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from roadstead.press.aside import past
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.cues import Cue
 from roadstead.press.found import Span
@@ -39,7 +41,7 @@ _FR_INF = re.compile(r"\s+(?:à\s+|de\s+|d')?(?:ne (?:pas|plus|jamais|rien)\s+)?
 
 
 _SAY_INF = re.compile(
-    r"(?:\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|[\w]+ment))?\s+((?:ne (?:pas|plus|jamais|rien)\s+)?(?:n'|s'|se |l'|les |y |en )?(?:avoir|être|vouloir|pouvoir|disposer|ignorer|craindre|attendre|faire|dire|croire|(?!hier\b|derrière|premi|février|dernier|janvier|papier|dossier)\w{3,}(?:er|ir|aître|dre|ttre|uire))\b)(?!-)"
+    r"(?:\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|[\w]+ment)\b)?\s+((?:\" ?)?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:n'|s'|se |l'|les |y |en )?(?:avoir|être|vouloir|pouvoir|disposer|ignorer|craindre|attendre|faire|dire|croire|(?!hier\b|derrière|premi|février|dernier|janvier|papier|dossier)\w{3,}(?:er|ir|aître|dre|ttre|uire))\b)(?!-)"
 )
 
 
@@ -59,13 +61,20 @@ def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
             return None
         if s.lang == "fr" and re.search(r"\b(?:qui|dont|où)\b", gap):
             return None
-        if _finite_in(s, cue.end, m.start()):
+        if _finite_in(s, cue.end, m.start()) or _second_verb(s, cue.end, m.start()):
             return None
         if len(gap.split()) > (24 if "," in gap else 14):
             return None
         start = m.end()
         return [trimmed(page, s, start, end_of(page, s, start))]
     return None
+
+
+def _second_verb(s: Sentence, a: int, b: int) -> bool:
+    """True for `a condamné le tir et averti (que)`: the complement is the second participle's."""
+    forms = lexicon(s.lang).forms
+    toks = [t for t in s.tokens if a <= t.start < b]
+    return s.lang == "fr" and any(t.low in ("et", "puis") and any(x.tense == "past" for x in forms.get(n.low, ())) for t, n in pairwise(toks))
 
 
 def _finite_in(s: Sentence, a: int, b: int) -> bool:
@@ -96,7 +105,7 @@ def bare(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
             return None
         if e.verb not in ("claim", "believe", "warn", "deny", "hope", "fear", "expect", "think", "insist", "add", "announce", "confirm", "admit", "argue", "estimate", "allege", "pledge", "vow", "note", "state", "maintain", "acknowledge", "suggest", "report", "concede", "reveal", "contend", "declare", "predict", "promise", "assert"):
             return None
-        if first not in ("it", "he", "she", "they", "there", "we") and not re.search(r"\b(?:is|are|was|were|has|have|had|will|would|could|may|might|can|should|must|did|does)\b|n't\b", " ".join(clause.split()[1:16])):
+        if first not in ("it", "he", "she", "they", "there", "we") and not re.search(r"\b(?:plans|wants|hopes|seeks|needs|intends|aims|poses|remains|keeps|uses|owns|sells|buys|makes|knows|holds|\w+s to|is|are|was|were|has|have|had|will|would|could|may|might|can|should|must|did|does)\b|n't\b", " ".join(clause.split()[1:16])):
             return None
     elif rest.split()[0].lower() in ("to",) or (e.verb == "say" and rest.split()[0].lower() in ("of", "goodbye", "so")):
         return None
@@ -138,14 +147,16 @@ def infinitive(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span],
     """``a nié avoir livré``, ``s'est engagé à étendre``, ``vowed to stop``: content, and where the cue ends."""
     if s.lang == "fr":
         if e.cls.name == "say":
-            bare_inf = _SAY_INF.match(page.shadow, cue.end, s.end)
+            bare_inf = _SAY_INF.match(page.shadow, cue.end, s.end) or _SAY_INF.match(page.shadow, past(page, s, cue.end), s.end)
             if bare_inf is None:
                 return None
             start = bare_inf.start(1)
             return [trimmed(page, s, start, end_of(page, s, start))], cue.end
-        gap = re.match(r"(?:\s+(?:catégoriquement|formellement|fermement|publiquement|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|[\w]+ment))?", page.shadow[cue.end : s.end])
-        at = cue.end + (gap.end() if gap else 0)
+        gap = re.match(r"(?:\s+(?:catégoriquement|formellement|fermement|publiquement|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|[\w]+ment)\b)?", page.shadow[cue.end : s.end])
+        at = max(cue.end + (gap.end() if gap else 0), past(page, s, cue.end))
         m = _FR_INF.match(page.shadow, at, s.end)
+        if not m and e.cls.name == "refuse":
+            m = re.compile(r"\s+à (?=(?:tou(?:t|te) |le moindre )?\w)").match(page.shadow, at, s.end)
         if not m:
             return None
         lead = re.match(r"\s+(à\s+|de\s+|d')?", page.shadow[at : s.end])
@@ -153,11 +164,14 @@ def infinitive(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span],
         start = at + lead.end()
         mark = at + len(lead[0].rstrip()) if lead[1] and e.cls.act in ("commit", "warn", "refuse_comment") else cue.end
     else:
-        m = re.match(r"\s+(?:again\s+|also\s+|on \w+day\s+)?to\s+(?=\w)", page.shadow[cue.end : s.end])
+        link = r"\s+(?=\w)" if e.verb == "would_not" else r"\s+(?:again\s+|also\s+|on \w+day\s+)?to\s+(?=\w)"
+        m = re.match(link, page.shadow[cue.end : s.end])
         if not m:
             return None
         start = cue.end + m.end()
         mark = cue.end + len(m[0].rstrip())
+    if e.verb == "would_not":
+        return [trimmed(page, s, start, end_of(page, s, start))], cue.end
     if e.cls.object and not e.cls.object.match(page.shadow, start):
         return None
     return [trimmed(page, s, start, end_of(page, s, start))], mark
@@ -174,22 +188,23 @@ def ving(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
 
 def of(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """``accuse X de Y``, ``accused X of Y``, ``blame X pour Y``; ``qualifie X de Y``, ``describes X as Y``."""
-    rest = page.shadow[cue.end : s.end]
-    stop = end_of(page, s, cue.end)
+    at = past(page, s, cue.end)
+    rest = page.shadow[at : s.end]
+    stop = end_of(page, s, at)
     if "as" in e.cls.frames:
         link = r"\s(?:de|d'|comme)\s*" if s.lang == "fr" else r"\s(?:as\s)"
     elif s.lang == "fr":
         link = r"\s(?:d'(?=\w)|de\s|pour\s)"
     else:
         link = r"\s(?:of|for|over)\s"
-    m = re.search(link, rest[: stop - cue.end])
+    m = re.search(link, rest[: stop - at])
     called = re.match(r"\s+(?:(?:the|these|those|such|any)\s+[\w\s-]{3,60}?|it|them|him)\s+(?=\"|(?:a|an)\s|\w+ (?:and|lies))", rest) if e.verb in ("call", "label", "brand") else None
     if m is None and called is None:
         return None
     head = rest[: (m or called).start()] if m else ""
     if re.search(r"[:;]|\b(?:sans|without)\b", head) or (rest[:1] == "," or rest.strip()[:1] in ",."):
         return None
-    start = cue.end
+    start = at
     if lead := re.match(r"\s+(?:à nouveau|de nouveau|jeudi|lundi|mardi|mercredi|vendredi|samedi|dimanche|également|again|on \w+day)\b", rest):
         start += lead.end()
     first = page.shadow[start : s.end].split()
@@ -198,21 +213,60 @@ def of(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     return [trimmed(page, s, start, stop)]
 
 
-def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
-    """``a nié les informations``, ``rejected the allegations``: an object, not an adjunct of time or place."""
-    m = re.match(r"\s+(?:pas\s+)?(?:(?:catégoriquement|formellement|fermement|vigoureusement|vivement|\w+ment|on \w+day|\w+ly|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|à nouveau|de nouveau|mercredi soir|jeudi soir)\s+)?(?=[\w\"])", page.shadow[cue.end : s.end])
+_DEEMED = {
+    "fr": re.compile(r"""\s+(?:(?:très|trop|peu|plus|tout à fait|totalement|parfaitement|particulièrement|\w+ment) )?(?:"[^"]{3,60}"|[a-zà-ÿ]{4,}(?:ables?|ibles?|eux|euses?|ants?|antes?|els?|elles?|ées?|és?|iers?|ières?|ifs?|ives?|aux|ales?|ants|aires?|ires?|urdes?|ondés?)) (?:que |qu'|de |d'|les? |la |l'|ces? |cette |toute? )"""),
+    "en": re.compile(r"(?!)"),
+}
+
+
+def deem(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``a jugé « absurdes » les accusations``, ``juge peu probable que``: the opinion and what it is about."""
+    at = past(page, s, cue.end)
+    if not _DEEMED[s.lang].match(page.shadow, at, s.end):
+        return None
+    a = page.trim(at, s.end)[0]
+    return [trimmed(page, s, a, end_of(page, s, a))]
+
+
+_AT = {
+    "fr": re.compile(r"\s+à (?=(?:environ |près de |plus de |moins de |au moins |quelque )?[\d\"]|\w+ (?:mille|cents?|millions?|milliards?|tonnes|dollars|euros)\b)"),
+    "en": re.compile(r"\s+(?=[^.;:]{2,70}? at (?:about |around |nearly |almost |more than |over |at least |some |up to |between |roughly )?[$€£\"\d])"),
+}
+
+
+def contre(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``a protesté contre X``."""
+    m = re.compile(r"\s+contre\s+").match(page.shadow, past(page, s, cue.end), s.end)
+    return [trimmed(page, s, m.end(), end_of(page, s, m.end()))] if m else None
+
+
+def at(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``estimated the losses at $8 billion``, ``estime à 200 le nombre``: a number given to something."""
+    m = _AT[s.lang].match(page.shadow, past(page, s, cue.end), s.end)
     if not m:
         return None
-    start = cue.end + m.end()
+    a = m.end() if s.lang == "en" else page.trim(m.start(), m.end())[0]
+    return [trimmed(page, s, a, end_of(page, s, a))]
+
+
+_AMOUNT = re.compile(r"(?:au moins|plus d[e']|près d[e']|environ|quelque|moins d[e']|jusqu'à|at least|more than|about|around|some|up to|nearly|almost|fewer than|less than|\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|cinquante|cent|mille|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds) ?(?=\w)", re.I)
+
+
+def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
+    """``a nié les informations``, ``rejected the allegations``: an object, not an adjunct of time or place."""
+    m = re.match(("" if page.shadow[cue.end - 1] == "'" else r"\s+") + r"(?:pas\s+)?(?:(?:catégoriquement|formellement|fermement|vigoureusement|vivement|\w+ment|on \w+day|\w+ly|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|à nouveau|de nouveau|mercredi soir|jeudi soir)\s+)?(?=[\w\"'])", page.shadow[(at := past(page, s, cue.end)) : s.end])
+    if not m:
+        return None
+    start = at + m.end()
     words = page.shadow[start : s.end].replace('"', " ").split()
     if not words:
         return None
-    first = words[0].lower().strip('"').split("'")[0] + ("'" if "'" in words[0] else "")
-    ok = first in DETERMINERS or first in ("tout", "toute", "toutes", "tous", "any", "all", "aucune", "aucun", "ces", "having")
+    first = words[0].lower().strip("\"'").split("'")[0] + ("'" if "'" in words[0] else "")
+    ok = first in DETERMINERS or first.isdigit() or _AMOUNT.match(page.shadow, start) is not None or first in ("tout", "toute", "toutes", "tous", "any", "all", "aucune", "aucun", "ces", "having")
     if e.cls.object is not None:
         head = " ".join(words[:5])
         probe = re.sub(r"^(?:les|la|le|l'|des|ces|cette|ce|une?|the|these|those|this|such|as|[\w']+) ", "", head, count=1)
-        ok = bool(e.cls.object.match(head) or e.cls.object.match(probe) or (len(words) > 2 and e.cls.object.match(" ".join(words[2:4]))))
+        ok = bool(e.cls.object.match(page.shadow, start) or e.cls.object.match(head) or e.cls.object.match(probe) or (len(words) > 2 and e.cls.object.match(" ".join(words[2:4]))))
     elif not ok:
         nouny = words[0][:1].isupper() or (s.lang == "en" and e.cls.act in ("deny", "neither_confirm_nor_deny", "evaluate"))
         if not nouny or first in PREPOSITIONS[s.lang]:
@@ -223,6 +277,8 @@ def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | Non
     tail = re.search(r"\s+(?:à l'époque|at the time|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)\b", page.shadow[start:stop], re.I)
     if tail:
         stop = start + tail.start()
+    if cut := re.search(r"\s+(?:but not|mais (?:pas|non)|dans la (?:soirée|matinée|nuit|journée|foulée))\b", page.shadow[start:stop]):
+        stop = start + cut.start()
     span = trimmed(page, s, start, stop)
     return [span] if span[1] > span[0] else None
 
@@ -231,7 +287,7 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
     """``« ... », a dit X``; ``..., X said``: the words stand before the verb. Gives content and, where behind, the speaker."""
     sh = page.shadow
     source: Span | None = cue.pronoun
-    before = cue.start
+    before = cue.edge if cue.tense == "inf" else cue.start
     if source is None and s.lang == "en":
         stop = _speaker_before(page, s, cue)
         if stop is not None:
@@ -261,8 +317,12 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
     elif source == (-1, -1):
         source = None
         rest = sh[cue.end : s.end]
+        if e.verb in ("tell", "inform", "assure") and (whom := _WHOM_EN.match(rest)):
+            rest = rest[whom.end() :]
         m = _INSERT_EN.match(rest)
         tail = rest[m.end() :] if m else rest
+        if m and m[0].rstrip().endswith(","):
+            tail = "," + tail  # the comma belongs to what follows: `reported on Saturday, citing ...`
         if not closes and not re.match(r"\s*(?:[.,;]|$|\s(?:in|on|at|during|after|while|when|adding|to|as|of)\b)", tail):
             return None
     a = s.start
@@ -276,7 +336,7 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
         if '"' in lead and re.search(r'"\s*[,.]?\s*$', lead):
             return [trimmed(page, s, q.mark, q.past)], source
     words = sh[a:at].split()
-    if (not closes and e.cls.name in ("utter", "warn")) or (closes and not comma and q is not None and len(sh[q.start : q.end].split()) < 4):
+    if (not closes and e.cls.name in ("utter", "warn") and e.verb != "tell") or (closes and not comma and q is not None and len(sh[q.start : q.end].split()) < 4):
         return None
     if not closes and source is not None and cue.pronoun is None and not re.match(r"(?:le|la|les|l'|un|une|des|plusieurs|son|sa|the|an?|its|his|her|[A-ZÀ-Þ])", sh[source[0] : source[1]]):
         return None
@@ -286,6 +346,9 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
     if cut:
         a += cut[-1].end()
     return [trimmed(page, s, a, at)], source
+
+
+_WHOM_EN = re.compile(r"\s+(?:parliament|lawmakers|reporters|journalists|investors|him|her|them|us|me|(?:an?|the|its) (?:[\w-]+ ){0,3}(?:conference|briefing|hearing|committee|court|newspaper|agency|council|chamber|commission|station|channel|broadcaster)|(?:the )?[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*){0,3})")
 
 
 def _speaker_before(page: Page, s: Sentence, cue: Cue) -> int | None:

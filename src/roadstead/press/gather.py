@@ -19,7 +19,12 @@ def gather(page: Page) -> list[Found]:
         shown = nominal.pictures(page, index)
         nouns = nominal.claims_in_nouns(page, index)
         by = nominal.selon(page, index, verbs)
-        found = verbs + shown + nouns + by
+        inside = nominal.incises(page, index)
+        if inside:
+            # The words around an attribution inside the marks are all one speaker's.
+            verbs = [f for f in verbs if not any(page.quote_at(s, f.cue[0][0]) is not None and page.quote_at(s, f.cue[0][0]) == page.quote_at(s, g.cue[0][0]) for g in inside if f.cue)]
+        found = inside + verbs + shown + nouns + by + nominal.refused(page, index) + nominal.whom(page, index)
+        found = [f for f in found if not _carries(page, f, found)]
         found += nominal.headline(page, index, found)
         found = _single(page, found)
         silent = not any(f.frame != "nominal" for f in found)
@@ -30,6 +35,13 @@ def gather(page: Page) -> list[Found]:
             spoken_in = index
     out.sort(key=lambda f: (f.extent[0], f.frame not in ("preposed", "selon", "headline"), f.cue[0][0] if f.cue else f.body[0]))
     return [f for f in out if f.frame != "nominal" or "bare_accusation" not in f.flags or any(g is not f and g.body[0] <= f.extent[0] and f.extent[1] <= g.body[1] for g in out)]
+
+
+def _carries(page: Page, f: Found, found: list[Found]) -> bool:
+    """True for `..., X told reporters, the agency reported`: the agency only carries what X says."""
+    if f.frame != "preposed" or f.source is None or not nominal.relays(page, f.source):
+        return False
+    return any(g is not f and g.source and g.source != f.source and f.body[0] <= g.body[0] and g.extent[1] <= f.body[1] + 2 for g in found)
 
 
 def _single(page: Page, found: list[Found]) -> list[Found]:

@@ -29,7 +29,15 @@ _BODY_NOUN = (
     "Direction|Office|Bureau|Autorité|Authority|Service|Syndicat|Union|Société|Company|Compagnie|Groupe|Group|Ministère|Ministry|Département|Department|Parquet|Chambre|Chamber|Université|University|Ligue|League|Réseau|Network|Collectif"
 )
 _FIRM = re.compile(r"(?:owner|armateur|operator|manager|broker|courtier|négociant|trader|exploitant|exploitante|editor|member|membre)s?", re.I)
+_FIRM_NAME = re.compile(
+    r"\b((?:[A-ZÀ-Þ][\w&'-]+ )+(?:Oy|Oyj|Ltd|Limited|Inc|Corp|Corporation|GmbH|AG|LLC|LLP|Plc|PLC|Pte|JSC|OJSC|PJSC|SARL|Shipping|Marine|Maritime|Lines?|Tankers?|Logistics|Trading|Petroleum|Energy|Holdings?|Navigation|Shipmanagement|Bulkers|Carriers|Shipyards?|Industries|Freight|Cargo|Bunkering)(?: (?:Ltd|Inc|SA|Co|Pte|Group|Corp|LLC|Limited|Company|AG|GmbH))*)\b(?! (?:ministr|minister|spokes|department|agency|administration|service|affairs))"
+)
+PAPER = re.compile(r"(?<![\w-])((?:[A-ZÀ-Þ][\w-]+ ){1,2}(?:Shimbun|Ilbo|Times|Post|Herald|Tribune|Gazette|Journal|Telegraph|Observer|Chronicle|Zeitung|Presse|Pravda))(?:'s)?$")
+_TITLE = re.compile(r"\b(?:quotidien|journal|hebdomadaire|magazine|site|newspaper|daily|weekly) ((?:Le |La |Les |L'|The )[A-ZÀ-Þ][\w'-]+(?: [\w'-]+){0,2})$")
 _GENERIC = re.compile(r"(?:ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|Internet)$", re.I)
+
+
+_KIN = re.compile(r"\b(?:sœur|frère|épouse|femme|mari|fils|fille|mère|père|cousine?|bras droit|proche|rival|prédécesseur|successeur|homologue|sister|brother|wife|husband|son|daughter|predecessor|successor|ally|rival|aide|avocate?|conseillère?|conseiller|porte-parole|lawyer|adviser|advisor|spokes\w+) (?:de |du |d'|of |to )(?:[a-zà-ÿ' ]+ )?$", re.I)
 
 
 class Named(NamedTuple):
@@ -47,6 +55,13 @@ def identify(text: str) -> Named:
     found = known.find(text)
     nations = known.nationalities(text)
     people = [m for m in found if m.kind == "person"]
+    if people and (_KIN.search(text[: people[0].start]) or re.match(r"'s [a-z]", text[people[0].end :])):
+        # `Kim Jong Un's sister, Kim Yo Jong`: the one possessed speaks, never the one named first.
+        land, people = people[0].country, people[1:]
+        if not people:
+            rest = text[next(m.end for m in found if m.kind == "person") :]
+            span0 = person_name(rest)
+            return Named("person:" + slug(rest[span0[0] : span0[1]]) if span0 else None, land, "named" if span0 else "definite_np")
     if people and _REGIME.search(text[: people[0].start]):
         return Named("state:" + (people[0].country or ""), people[0].country, "metonymy_regime") if people[0].country else Named(None, None, "definite_np")
     if people and not re.search(r"\b(?:porte-parole|conseill|avocat|spokes|adviser|lawyer|ministre) (?:de|du|d'|for|of|to) (?:M\. |Mr\.? )?$", text[: people[0].start]):
@@ -54,8 +69,18 @@ def identify(text: str) -> Named:
         short = " " not in text[m.start : m.end] and not re.search(r"[a-zà-þ]{4,}", text[: m.start])
         return Named(m.id, m.country, "named_short" if short else "named")
     country = _country(text, found, nations)
+    if (firm := _FIRM_NAME.search(text)) is not None and not any(m.kind in ("body", "agency") and m.start < firm.end(1) and firm.start(1) < m.end for m in found):
+        return Named("org:" + slug(firm[1]), country, "named")
+    if (paper := PAPER.search(text)) is not None and not any(m.kind in ("agency", "body") for m in found):
+        return Named("org:" + slug(paper[1]), country, "named")
+    if (title := _TITLE.search(text)) is not None and not any(m.kind == "agency" for m in found):
+        return Named("org:" + slug(title[1]), country, "named")
     if (span := person_name(text)) is not None:
-        if re.search(r"\b(?:journal|newspaper|quotidien|hebdomadaire|magazine|chaîne|site|agence|agency|média|outlet|ong|ngo|institut|institute|parti|party|compagnie|company|société|firme?|groupe|group|think[- ]tank|association|armateur|opérateur|operator|owner)(?: [a-zà-ÿ-]+){0,3} \"?$", text[: span[0]], re.I):
+        if re.search(r"\b(?:shipyard|yard|chantier|refinery|raffinerie|company|compagnie|société|firm|insurer|assureur|charterer|affréteur|institute|institut|ong|ngo|association)s?, \"?$", text[: span[0]], re.I):
+            return Named("org:" + slug(text[span[0] : span[1]]), country, "named")
+        if re.match(r"[A-ZÀ-Þ][\w-]+ (?:owner|operator|boss|patron) \"?$", text[: span[0]]) and not re.match(r"(?:The|A|An|Its|Le|La|Ship|Tanker|Vessel|Cargo) ", text):
+            return Named("person:" + slug(text[span[0] : span[1]]), country, "named")  # `Wagner owner Yevgeny P.`
+        if re.search(r"\b(?:shipyard|yard|chantier|raffinerie|refinery|insurer|assureur|affréteur|charterer|journal|newspaper|quotidien|hebdomadaire|magazine|chaîne|site|agence|agency|média|outlet|ong|ngo|institut|institute|parti|party|compagnie|company|société|firme?|groupe|group|think[- ]tank|association|armateur|opérateur|operator|owner)(?: [a-zà-ÿ-]+){0,3} \"?$", text[: span[0]], re.I):
             return Named("org:" + slug(text[span[0] : span[1]]), country, "named")
         return Named("person:" + slug(text[span[0] : span[1]]), country, "named")
     for pattern, ident in known.epithets:

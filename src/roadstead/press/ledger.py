@@ -11,6 +11,7 @@ from roadstead.press.found import Found
 from roadstead.press.gather import gather
 from roadstead.press.lexicon import lexicon
 from roadstead.press.names import gazetteer
+from roadstead.press.nominal import carrier
 from roadstead.press.page import Page
 from roadstead.press.quantities import counts, hedges, span
 from roadstead.press.quotes import quote_type
@@ -18,9 +19,11 @@ from roadstead.press.speakers import Cast, Speaker
 from roadstead.press.times import Calendar, Time, inherit
 from roadstead.tables import short_id
 
-RULE = "rules@1"
+RULE = "rules@2"
 _ADDRESSEE = re.compile(r"\b(?:à la presse|aux journalistes|aux médias|devant la presse|à (?:l'agence )?(?:l'AFP|Reuters|TASS|Interfax)|à son homologue [A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)*|reporters|journalists|(?:told|to) (?:Reuters|AFP|the BBC|CNN))\b")
 _MEDIUM = re.compile(r"\b(?:dans une? (?:[\w-]+ ){0,2}?(?:communiqué|déclaration|lettre|entretien|interview|rapport|message|discours)|lors d'une? (?:[\w-]+ ){0,2}?(?:conférence de presse|point de presse|briefing)|in an? (?:[\w-]+ ){0,3}?(?:statement|interview|letter|report|briefing|post|speech)|at a (?:[\w-]+ ){0,2}?(?:briefing|news conference|press conference))", re.I)
+_GIVEN = re.compile(r"(?:\b(?:de|du|des|par|auprès d[eu]|from|by|of|via)|\bd'|\('?)\s*(?:the |la |le |l'|une? |an? )?(?:(?:société|firme|agence|institut|ONG|company|firm|agency|institute|think tank|data provider|satellite operator) )*$", re.I)
+_SHOWN = re.compile(r"\b(?:montr\w+|illustrant|show(?:ing|s|n|ed)?|depict\w+|suggest\w+|of (?:the|a) (?:ship|vessel|port)|d'un (?:navire|cargo|port)|du (?:navire|cargo|port))\b", re.I)
 _RELAY = re.compile(r"(?:diffusée?s?|relayée?s?|publiée?s?|rapportée?s?|citée?s?|carried|published|quoted|cited|released|relayed) (?:par|by)\b[^,.;:]*$", re.I)
 
 
@@ -40,7 +43,7 @@ def extract(doc: Document) -> list[dict[str, Any]]:
         speakers.append(who)
         if above is not None:
             f.flags.append("nested")
-        claims = reader.claims(f, who, who.resolved_id in agencies)
+        claims = reader.claims(f, who, who.resolved_id in agencies or (f.source is not None and carrier(page, f.source)))
         times.append(_time(calendar, f, i, found, speakers, times, lines, above))
         lines.append(_line(page, calendar, f, who, claims, times[i], lines[above]["id"] if above is not None else None))
     _leads(page, found, speakers, lines, holder)
@@ -135,7 +138,10 @@ def _support(page: Page, f: Found, who: Speaker) -> tuple[list[dict[str, Any]], 
         kind = next((k for k, p in kinds if p.search(text)), None)
         names = known.find(text)
         if kind is not None:
-            provider = next((m2.id for m2 in reversed(names) if m2.kind == "body"), None) or (who.resolved_id if f.frame in ("pictures", "selon") else next((m2.id for m2 in names if m2.kind == "agency"), None))
+            # Who gave it stands behind `from`, `by`, `de`; what the pictures show names nobody who gave them.
+            given = text[: m3.start()] if (m3 := _SHOWN.search(text)) else text
+            given_by = [m2 for m2 in names if m2.end <= len(given) and _GIVEN.search(text[: m2.start])]
+            provider = next((m2.id for m2 in reversed(given_by) if m2.kind == "body"), None) or (who.resolved_id if f.frame in ("pictures", "selon") else next((m2.id for m2 in given_by if m2.kind == "agency"), None))
             evidence.append({"span": span(page, a, b), "type": kind, "provider": provider})
             for m2 in names:
                 if m2.kind == "agency" and re.search(r"\b(?:cit(?:e|ent|ed|ées?|és?)|quoted|relai\w*|rapport\w*|carried)\b", text[: m2.start], re.I):

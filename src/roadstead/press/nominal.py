@@ -6,7 +6,7 @@ import re
 
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.found import Found, Span
-from roadstead.press.identify import identify
+from roadstead.press.identify import PAPER, identify
 from roadstead.press.lexicon import lexicon
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page, Sentence
@@ -48,6 +48,8 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
     hits = list(_SELON[s.lang].finditer(sh, s.start, s.end))
     if s.lang == "fr" and not verbs and (first := re.compile(r"[\"\s]*(Pour)\s+(?=(?:le|la|l'|[A-ZÀ-Þ]))").match(sh, s.start, s.end)):
         who0 = right(page, s, first.end(), s.end)
+        if who0 and (apposed := re.match(r"\s*,\s*(?:d[eu'] ?|à |au |chez |chercheu|spécialiste|analyste|le |la |l'|un )[^,\":;]{2,70}(?=,\s*\")", sh[who0[1] : s.end])):
+            who0 = (who0[0], who0[1] + apposed.end())
         # `Pour X, « ... »` speaks; `Pour le port, ...` does not: a person or body must be named.
         if who0 and re.match(r"\s*,\s", sh[who0[1] : s.end]) and (identify(sh[who0[0] : who0[1]]).kind in ("named", "named_short") or re.match(r"\s*,\s*\"", sh[who0[1] : s.end])):
             out.append(Found([trimmed(page, s, who0[1] + 1, s.end)], [first.span(1)], who0, "assert", "pour", "selon", s.passage, index))
@@ -61,6 +63,8 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
             continue
         if far := re.match(r"\s+en provenance d(?:e |u |es |')(?:l'|la )?[\w-]+", sh[who[1] : s.end]):
             who = (who[0], who[1] + far.end())
+        if _DATA.search(sh[who[0] : who[1]]) and (of := re.match(r"\s+(?:(?:compiled|provided|published|collected|supplied|gathered) by|from|by|fournies? par|compilées? par|publiées? par|recueillies? par|de|du)\s+", sh[who[1] : s.end])) and (giver := right(page, s, who[1] + of.end(), s.end)):
+            who = (who[0], giver[1])
         cue = page.trim(m.start(), m.end())
         if re.search(r"\b(?:de|d|des|du)$", sh[cue[0] : cue[1]]):
             cue = (cue[0], cue[1])
@@ -73,10 +77,10 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
         content = _around(page, s, m.start(), who, lo, hi)
         if not content:
             continue
-        if _relays(page, who) and any(f.frame in ("que", "bare", "quoted", "noun_phrase", "of", "infinitive", "ving") and not f.shared and f.source and abs(f.source[0] - content[0][0]) <= 3 for f in verbs):
+        if relays(page, who) and any(f.frame in ("que", "bare", "quoted", "noun_phrase", "of", "infinitive", "ving") and not f.shared and f.source and abs(f.source[0] - content[0][0]) <= 3 for f in verbs):
             # `According to the agency, the minister said ...`: the agency only carries the minister's words.
             continue
-        if shown(page, s, who):
+        if shown(page, s, who) and not (_DATA.search(sh[who[0] : who[1]]) and identify(sh[who[0] : who[1]]).kind == "named"):
             if (got := _counted(page, s, index, content[0], (who[0], _long(page, s, who, s.end)))) is not None:
                 out.append(got)
                 continue
@@ -86,12 +90,22 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
     return out
 
 
+_DATA = re.compile(r"\b(?:données|data|chiffres|figures|statistiques|statistics)\b", re.I)
 _CARRIER = re.compile(r"(?:(?:le|la|l'|the)\s?)?(?:(?:news|press|state|local|\w+ese|\w+an|\w+ish) ){0,2}(?:agence|agency|newspaper|quotidien|journal|radio|broadcaster|chaîne|télévision|television|outlet) (?:de presse |publique |locale |(?-i:[a-zà-ÿ-]+) )?(?-i:[A-ZÀ-Þ])", re.I)
 
 
-def _relays(page: Page, who: Span) -> bool:
+_STATE_MEDIA = re.compile(r"(?:(?:the|its|their|les|la|des) )?(?:\w+ )?(?:(?:state|local|official)(?:-run|-owned)? (?:media|television|tv|radio|news agency|press)|(?:médias?|presse|télévision|agence) (?:d'état|officiel\w*|publique?s?|loca(?:le|ux)))", re.I)
+
+
+def carrier(page: Page, who: Span) -> bool:
+    """True when the words name a paper, an agency or a station that no list has."""
     words = page.shadow[who[0] : who[1]]
-    return _CARRIER.match(words) is not None or any(m.kind == "agency" for m in gazetteer().find(words))
+    return _CARRIER.match(words) is not None or PAPER.search(words) is not None
+
+
+def relays(page: Page, who: Span) -> bool:
+    words = page.shadow[who[0] : who[1]]
+    return _CARRIER.match(words) is not None or _STATE_MEDIA.match(words) is not None or PAPER.search(words) is not None or any(m.kind == "agency" for m in gazetteer().find(words))
 
 
 def shown(page: Page, s: Sentence, who: Span) -> bool:
@@ -169,6 +183,92 @@ def _finite(s: Sentence, span: Span) -> bool:
         for t in s.tokens
         if span[0] <= t.start < span[1]
     )
+
+
+_REFUSED = re.compile(
+    r"(?:^|[,;–(]\s*)(?P<what>(?:une?|des|an?)?\s?(?:accusation|allégation|affirmation|information|version|assertion|charge|claim|allegation|suggestion|report|idée|thèse|move|step|decision|décision|mesure)s?)\s+"
+    r"(?:que\s+|qu'|that\s+|which\s+)?(?P<who>[^,;:\"]{2,70}?)\s+"
+    r"(?P<cue>(?:(?:a|ont|avait|avaient|has|have|had)\s+)?(?:(?:toujours|aussitôt|vivement|formellement|catégoriquement|repeatedly|always|strongly|flatly|since)\s+)?"
+    r"(?:rejette(?:nt)?|nie(?:nt)?|dément(?:ent)?|réfute(?:nt)?|récuse(?:nt)?|conteste(?:nt)?|balaie(?:nt)?|(?:rejet|ni|réfut|récus|contest|balay)ée?s?|démentie?s?|den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|refut(?:e|es|ed)|disput(?:e|es|ed)|called|calls|described as|denounced as|qualifie(?:nt)? de|qualifiée?s? (?:de|d')))"
+    r"(?P<as>\s+(?:an?\s+|une?\s+|d'une?\s+)?\"[^\"]{2,80}\"(?: of [^,.;]{3,50})?)?(?=[\s.,;)]|$)",
+    re.I,
+)
+
+
+def refused(page: Page, index: int) -> list[Found]:
+    """``..., une accusation que Pékin a balayée``; ``..., a charge the ministry called "nonsense"``: the noun stands for what was said before."""
+    s = page.sentences[index]
+    out = []
+    for m in _REFUSED.finditer(page.shadow, s.start, s.end):
+        if page.quote_at(s, m.start("what")) is not None or (re.search(r"called|calls|as$|qualif", m["cue"]) and not m["as"]):
+            continue
+        who = page.trim(*m.span("who"))
+        if identify(page.shadow[who[0] : who[1]]).id is None and not ROLE.search(page.shadow[who[0] : who[1]]) and page.shadow[who[0] : who[1]].lower() not in ("il", "elle", "ils", "elles", "he", "she", "it", "they"):
+            continue
+        content = [page.trim(*m.span("what"))]
+        if m["as"]:
+            content.append(page.trim(*m.span("as")))
+        judged = re.search(r"(?:move|step|decision|décision|mesure)s?$", m["what"]) is not None
+        if judged and not m["as"]:
+            continue
+        out.append(Found(content, [page.trim(*m.span("cue"))], who, "evaluate" if judged else "deny", "call" if judged else "deny", "refused", s.passage, index))
+    return out
+
+
+_WHO_SAYS = re.compile(r",?\s+(?P<cue>selon)\s+(?:qui|lequel|laquelle|lesquels)\s+(?=\S)", re.I)
+
+
+def whom(page: Page, index: int) -> list[Found]:
+    """``cite un diplomate, selon qui la cargaison ...``: the person just named speaks."""
+    s = page.sentences[index]
+    out = []
+    for m in _WHO_SAYS.finditer(page.shadow, s.start, s.end):
+        if page.quote_at(s, m.start()) is not None or page.shadow[m.end() - 12 : m.end()].strip().startswith("selon lesq"):
+            continue
+        head = re.search(r"(?:\b(?:cit(?:e|ent|ait|ant|é)|interrog\w+|auprès d[eu]|par|de|d'|à)\s+)((?:une?|des|le|la|les|l'|[A-ZÀ-Þ])[^,;:\"]{2,90})$", page.shadow[s.start : m.start()])
+        if head is None or not (ROLE.search(head[1]) or identify(head[1]).id):
+            continue
+        content = trimmed(page, s, m.end(), end_of(page, s, m.end()))
+        out.append(Found([content], [page.trim(m.start("cue"), m.end())], (s.start + head.start(1), s.start + head.end(1)), "assert", "selon", "selon", s.passage, index))
+    return out
+
+
+_INCISE = re.compile(
+    r",\s+(?P<cue>(?:(?:s'|se )?[a-zà-ÿ]{3,}e|dit|répond|poursuit|soutient|renchérit|reconnaît|prévient|avertit|conclut|ajoute|(?:a|ont|avait|s'est)(?:-t)?(?:-(?:il|elle|ils|elles))?(?: [a-zà-ÿ]+ment)? [a-zà-ÿ]{2,}(?:é|i|it|u)e?s?)(?:-t)?(?:-(?P<pron>il|elle|ils|elles))?)(?=[\s,.])",
+)
+
+
+def incises(page: Page, index: int) -> list[Found]:
+    """``« C'est courant, explique Marie Roy, analyste. On change de nom »``: the attribution stands inside the marks."""
+    s = page.sentences[index]
+    sh, forms = page.shadow, lexicon("fr").forms
+    if s.lang != "fr":
+        return []
+    for m in _INCISE.finditer(sh, s.start, s.end):
+        q = page.quote_at(s, m.start())
+        if q is None or m.start() - q.start < 6:
+            continue
+        head = re.sub(r"-(?:t-)?(?:il|elle|ils|elles)$", "", m["cue"].split()[-1])
+        if not any(e.cls.frames & {"inv", "quote"} and e.cls.act in ("assert", "warn", "deny", "evaluate") for e in forms.get(head, ())):
+            continue
+        cue = page.trim(*m.span("cue"))
+        who: Span | None
+        pronoun = re.search(r"-(?:t-)?(il|elle|ils|elles)\b", m["cue"])
+        if pronoun:
+            who = (m.start("cue") + pronoun.start(1), m.start("cue") + pronoun.end(1))
+            rest = cue[1]
+        else:
+            who = right(page, s, cue[1], min(s.end, q.end))
+            if who is None or (identify(sh[who[0] : who[1]]).id is None and not ROLE.search(sh[who[0] : who[1]])) or who[0] > cue[1] + 2:
+                continue
+            rest = who[1]
+        close = re.match(r"[^.,!?\"]{0,60}(?:,\s[^.,!?\"]{2,60}){0,2}?(?:[.!?,]\s*|$)", sh[rest : q.end])
+        first = page.trim(q.start, m.start())
+        parts = [first]
+        if close is not None and q.end - (rest + close.end()) > 4:
+            parts.append(page.trim(rest + close.end(), q.end))
+        return [Found(parts, [cue], who, "assert", head, "incise", s.passage, index, flags=["inverted_cue"])]
+    return []
 
 
 def claims_in_nouns(page: Page, index: int) -> list[Found]:

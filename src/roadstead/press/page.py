@@ -21,7 +21,7 @@ _STOP = re.compile(r"[.!?…]+[\"')\]]*\s+(?=[\"'(\[–-]*\s*[A-ZÀ-ÖØ-Þ0-9])
 _DATELINE = re.compile(r"[A-ZÀ-Þ][\w' -]{2,25}(?:,\s?[A-Z][\w. ]{2,20})?,?\s(?:le )?(?:\d{1,2}(?:er)?\s\w{3,9}|[A-Z]\w{2,8}\.?\s\d{1,2})(?:,?\s\d{4})?\s*(?:\([\w/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:,\s[A-Z][\w. ]{2,20})?(?:,?\s\d{1,2} \w{3,9}\.?)?\s*(?:\([A-Za-z/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?\s\((?:AFP|Reuters|AP|TASS|Xinhua|Yonhap)\)\s*[–-]\s+")
 _MARKED = re.compile(r"[ \t]*(?:SIMULATED|SIMULÉE?S?)\b[^:.!?]{0,60}:\s*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Mgr|St|Ste|Mr|Mrs|Ms|Prof|Gen|Lt|Col|Capt|Adm|Sen|Rep|Gov|No|Nos|vs|Inc|Ltd|Co|Corp|art|cf|p|etc|approx|Jan|Feb|Aug|Sept|Oct|Nov|Dec|av|apr|janv|févr|juil)|\b[A-Z](?:\.[A-Z])*)\.$"
+    r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Mgr|St|Ste|Mr|Mrs|Ms|Prof|Gen|Lt|Col|Capt|Adm|Sen|Rep|Gov|No|Nos|vs|Inc|Ltd|Co|Corp|art|cf|p|etc|approx|Jan|Feb|Aug|Sept|Oct|Nov|Dec|av|apr|janv|févr|juil)|(?<!\bon )(?<!\bsur )(?<!\bvia )\b[A-Z](?:\.[A-Z])*)\.$"
 )
 
 
@@ -79,7 +79,7 @@ class Page:
             at = m0.end()
         if m0 := _MARKED.match(self.shadow, at, p.end):
             at = m0.end()
-        for m in _STOP.finditer(self.shadow, p.start, p.end):
+        for m in _STOP.finditer(self.shadow, at, p.end):
             dot = m.start()
             q = inside(quotes, dot)
             if q is not None and not (q.closed and q.past <= m.end() and q.end <= dot + len(m[0])):

@@ -55,10 +55,17 @@ class Cast:
         self.page = page
         self.people = _people(page)
         self.spoken: list[Speaker] = []
+        self.lands: dict[str, tuple[str | None, str | None]] = {}
+        """Country and reason of persons whose role alone does not say it."""
 
     def speaker(self, f: Found, outer: Speaker | None) -> Speaker:
         """The speaker of ``f``; ``outer`` is whose words it stands in."""
         got = self._speaker(f, outer)
+        if got.country is None and got.resolved_id is not None and got.resolved_id.startswith("person:"):
+            if got.resolved_id not in self.lands and got.as_written and f.source:
+                self.lands[got.resolved_id] = self._land(f, self.page.shadow[f.source[0] : f.source[1]])
+            got.country, why = self.lands.get(got.resolved_id, (None, None))
+            got.basis = got.basis or why
         got.nested = outer is not None
         self.spoken.append(got)
         return got
@@ -91,6 +98,27 @@ class Cast:
                 resolved, basis = held[-1].id, f"the page names {held[-1].name} with this role"
         return Speaker(raw, named.id, resolved, named.country, basis, kind, f.sentence)
 
+    def _land(self, f: Found, text: str) -> tuple[str | None, str | None]:
+        """The country of somebody whose office the page has just named with it: `the navy spokesman` after `Ukraine's navy`, `its director` after the body."""
+        near = [s for s in self.spoken if not s.nested and f.sentence - s.sentence <= 3 and s.resolved_id and s.country and not str(s.resolved_id).startswith("person:")]
+        if re.match(r"(?:its|their|leur|son|sa)\s", text, re.I):
+            last = next((s for s in reversed(self.spoken) if not s.nested and f.sentence - s.sentence <= 2 and s.sentence != f.sentence), None)
+            return (last.country, f"{text.split()[0]!r} -> {last.as_written!r}") if last in near and last is not None else (None, None)
+        if at := re.search(r"\b(?:at|of|de|à|du|with) ?(?:the |l'|la |le )?(?=(?:institute?|think[- ]tank|group|groupe|cent(?:re|er)|firm|company|société|agency|agence|ong|ngo|organi[sz]ation|ministry|ministère)$)", text, re.I):
+            body = self._body(f, _classes(text[at.end() :]), None)
+            return (body.country, f"{text[at.end():]!r} -> {body.as_written!r}") if body is not None else (None, None)
+        office, kinds = office_of(text), _classes(_COMPLEMENT.split(text)[0])
+        own = [
+            s for s in near
+            if (office is not None and (s.resolved_id == office_id(str(s.country), office) or office_of(str(s.as_written)) == office or (s.kind == "metonymy_regime" and office in _CABINET)))
+            or "ministry" in kinds & self._sorts(str(s.resolved_id))
+        ]  # fmt: skip
+        if not own and office in _CABINET | {"presidency"} and near and len({s.country for s in near}) == 1 and f.sentence - near[-1].sentence <= 2 and near[-1].kind in ("metonymy_state", "metonymy_capital", "metonymy_regime"):
+            own = near[-1:]
+        if own and len({s.country for s in own}) == 1:
+            return own[-1].country, f"the office of {own[-1].as_written!r}"
+        return None, None
+
     def _named(self, f: Found, text: str, raw: str, named: Named) -> Speaker:
         country, ident, basis = named.country, named.id, None
         full = next((p for p in self.people if p.id == ident and p.country), None)
@@ -114,6 +142,13 @@ class Cast:
         surname = next((p for p in self.people if re.search(rf"\b{re.escape(p.name.split()[-1])}\b", text)), None)
         if surname is not None and len(p_last(surname)) > 2:
             return Speaker(raw, surname.id, surname.id, surname.country, f"short for {surname.name}", "named_short", f.sentence)
+        if re.match(r"(?:one|two|some|several) of them$|l'une? d'(?:eux|elles)$|(?:certains|plusieurs|deux) d'entre (?:eux|elles)$", text, re.I):
+            group = self._last(f, lambda s: not s.nested)
+            if group is not None and _plural(group) and str(group.resolved_id).startswith("group:"):
+                return Speaker(raw, group.resolved_id, group.resolved_id, group.country, f"{raw!r} -> {group.as_written!r}", "pronoun", f.sentence)
+        if (office := office_of(text)) is not None and named.country is None and not re.search(r"\b(?:of|de|d'|du|des)\s?[A-ZÀ-Þ]", text) and (voice := self._state_media(f)) is not None:
+            ident = office_id(voice, office)
+            return Speaker(raw, ident, ident, voice, "carried by the state's own media", kind, f.sentence)
         if not _DEFINITE.match(text):
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
         if re.search(r"\s(?:du|des|de|d'|of|for)\b|'s\s", text) and office_of(text) is None:
@@ -141,6 +176,15 @@ class Cast:
             return Speaker(raw, before.resolved_id, before.resolved_id, before.country, f"definite words, antecedent {before.as_written!r}", "definite_np", f.sentence)
         return Speaker(raw, named.id, named.id, named.country or iso, None, kind, f.sentence)
 
+    def _state_media(self, f: Found) -> str | None:
+        """The country whose state agency carries the statement, by the words of the sentence."""
+        s = self.page.sentences[f.sentence]
+        text = self.page.shadow[s.start : s.end]
+        if not re.search(r"\b(?:carried|relay\w*|diffus\w+|published|publié\w*|released|quoted|cité\w*|statement|communiqué|déclaration)\b", text, re.I):
+            return None
+        lands = {m.country for m in gazetteer().find(text) if m.kind == "agency" and m.extra == "state_agency" and not any(a <= s.start + m.start < b for a, b in f.content)}
+        return lands.pop() if len(lands) == 1 else None
+
     def _body(self, f: Found, wanted: frozenset[str], iso: str | None) -> Speaker | None:
         """The one body of that sort that has spoken lately; None when two could be meant."""
         fits: dict[str, Speaker] = {}
@@ -148,6 +192,10 @@ class Cast:
             if f.sentence - s.sentence <= 6 and not s.nested and str(s.resolved_id).startswith("org:") and "+" not in str(s.resolved_id) and iso in (None, s.country) and wanted & self._sorts(str(s.resolved_id)):
                 fits.pop(str(s.resolved_id), None)
                 fits[str(s.resolved_id)] = s
+        said = self.page.shadow[f.source[0] : f.source[1]] if f.source else ""
+        if m := re.match(r"(?:the|its) ([a-z]+) (?:ministry|department)\b", said, re.I):
+            # `the unification ministry` is no other ministry that spoke before.
+            fits = {k: s for k, s in fits.items() if m[1].lower() in (s.as_written or "").lower()}
         found = list(fits.values())
         if len(found) > 1 and (f.sentence - found[-1].sentence > 1 or found[-1].sentence - found[-2].sentence < 2):
             return None
@@ -307,6 +355,8 @@ def _agrees(s: Speaker, low: str, many: bool) -> bool:
         return False
     if low == "it":
         return not person
+    if low in ("il", "he", "him", "she", "her") and s.resolved_id in gazetteer().agencies:
+        return False
     if low in ("he", "him", "she", "her"):
         return person or ROLE.search(words) is not None
     if low in ("elle", "celle-ci"):
@@ -314,6 +364,7 @@ def _agrees(s: Speaker, low: str, many: bool) -> bool:
     return not re.match(r"(?:la|une)\s", words) or person
 
 
+_CABINET = frozenset({"mfa", "mnd", "interior", "justice", "transport", "energy", "finance", "fisheries", "pm"})
 _HE = frozenset({"il", "he", "him", "lui", "celui-ci", "ce dernier"})
 _SHE = frozenset({"elle", "she", "her", "celle-ci", "cette dernière"})
 _LATTER = frozenset({"celui-ci", "celle-ci", "ceux-ci", "celles-ci", "ce dernier", "cette dernière", "ces derniers", "the latter"})

@@ -39,7 +39,7 @@ _LEAD = re.compile(
     re.I,
 )
 _ADVERBIAL = re.compile(
-    r"^(?:dans|lors|à|au|aux|en|après|avant|devant|pendant|selon|depuis|par|pour|avec|sans|face|malgré|interrogée?s?|citée?s?|sur|d'après|quant|suite|tout|plus|pourtant|cependant|toutefois|début|fin|mi-|"
+    r"^(?:de (?:son|leur) (?:côté|tour)|(?:elle|lui|eux|elles)(?:-mêmes?)?$|pour (?:sa|leur) part|dans|lors|à|au|aux|en|après|avant|devant|pendant|selon|depuis|par|pour|avec|sans|face|malgré|interrogée?s?|citée?s?|sur|d'après|quant|suite|tout|plus|pourtant|cependant|toutefois|début|fin|mi-|"
     r"in|on|at|after|before|during|speaking|asked|citing|quoting|according|with|without|amid|following|despite|by|for|from|under|when|while|as|who|which|whose|qui|dont|où|including|referring|since|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd'hui|however|meanwhile|also|too|notamment|également|meeting|addressing|writing|last|this|earlier|later|visiblement|s'exprimant|joint|jointe|seen|obtained|published|released|reviewed|vue?s?|obtenue?s?|consultée?s?|publiée?s?|diffusée?s?|contactée?s?|sollicitée?s?)\b",
     re.I,
@@ -70,7 +70,7 @@ def left(page: Page, s: Sentence, floor: int, edge: int) -> Span | None:
     a = max(floor, s.start)
     for q in page.quotes(s):
         # A quotation with nothing behind it but a comma is the thing said, not part of the name.
-        if q.past <= edge and q.end - q.start > 25:
+        if q.past <= edge and (q.end - q.start > 25 or shadow[q.end - 1 : q.end] == "," or shadow[q.past : q.past + 1] == ","):
             a = max(a, q.past)
     edge = _before_insert(page, s, a, edge)
     breaks = _BREAK_FR if s.lang == "fr" else _BREAK_EN
@@ -216,6 +216,9 @@ def right(page: Page, s: Sentence, at: int, limit: int) -> Span | None:
     return first.start, end
 
 
+_TO_MEDIA = re.compile(r"(?:l'|la |le |the )?(?:AFP|Reuters|AP\b|TASS|RFI|BBC|CNN|NHK|Le Monde|presse|journalistes|reporters|news|press|briefing|conference|agence|chaîne|radio|journal)")
+
+
 def _verbal(s: Sentence, toks: list[Token]) -> bool:
     """True when the words hold a finite verb: another clause, no apposition."""
     forms = lexicon(s.lang).forms
@@ -247,7 +250,7 @@ def _phrase(page: Page, s: Sentence, toks: list[Token], i: int) -> int:
             continue
         if t.low in ("à", "au", "aux", "auprès", "pour", "en", "for", "in", "at", "on", "to") and j > i and after is not None:
             said = page.shadow[toks[i].start : t.start].lower()
-            if re.search(r"\b(?:ambassad|représentant|délégué|chargé|envoyé|haut-commissaire|haut représentant|conseiller|envoy|representative|fellow|professor|adviser|institute|center|centre|chercheur|professeur)", said) and after.low not in WEEKDAYS:
+            if re.search(r"\b(?:ambassad|représentant|délégué|chargé|envoyé|haut-commissaire|haut représentant|conseiller|envoy|representative|fellow|professor|adviser|institute|center|centre|chercheur|chercheuse|researcher|analyst|economist|économiste|spécialiste|professeur)", said) and after.low not in WEEKDAYS and not _TO_MEDIA.match(page.shadow, after.start):
                 j += 1
                 continue
             break

@@ -37,6 +37,15 @@ _EXPRESSION = re.compile(
     r"|(?P<vague>à l'époque|par la suite|at the time|ces dernières semaines|ces derniers (?:mois|jours)|in recent (?:weeks|months|days)|auparavant|previously|plus tard|later))",
     re.I,
 )
+_DONE = re.compile(
+    r"(?:\b(?:de|du|of)|\bd')\s*(?:la |le |l')?$|\b(?:qui|who|which|dont|où|where|depuis|since|après|after|avant|before|ahead of|à propos|concernant|concerning)\b[^,;]*$"
+    r"|\b(?:saisie?s?|arrêtée?s?|immobilisée?s?|interceptée?s?|attaquée?s?|coulée?s?|frappée?s?|touchée?s?|signée?s?|arrivée?s?|partie?s?|prévue?s?|attendue?s?|survenue?s?|adoptée?s?|élue?s?|tuée?s?|arraisonnée?s?|"
+    r"seized|detained|intercepted|attacked|sunk|sank|hit|struck|signed|arrived|left|due|expected|scheduled|killed|boarded|adopted|elected|arrested|launched|imposed|docked|raided)(?: (?:on|le|in|en|à l'aube|dans la nuit de|late|early))*\s*$",
+    re.I,
+)
+_LINE = re.compile(
+    r"[A-ZÀ-Þ][\w' .-]{1,30}(?:,\s?[A-Z][\w. ]{2,20})?,?\s+(?:le |on )?(?:(?P<d>\d{1,2})(?:er)?\s(?P<m>[A-Za-zéûÉ]{3,9})\.?,?\s(?P<y>(?:19|20)\d\d)|(?P<m2>[A-Z][a-z]{2,8})\.?\s(?P<d2>\d{1,2}),?\s(?P<y2>(?:19|20)\d\d))\s*(?:\([^)\n]{2,30}\)\s*)?[–.-]"
+)
 _WORLD = re.compile(r"guerre en ukraine|guerre contre l'ukraine|war in ukraine|invasion (?:de l'ukraine|of ukraine)|l'invasion russe|ukraine war", re.I)
 
 
@@ -69,7 +78,7 @@ class Calendar:
 
     def __init__(self, page: Page):
         self.page = page
-        self.published = when.days(page.doc.published)
+        self.published = when.days(page.doc.published) or _dateline(page)
         spoken = [(p.start, p.end) for p in page.passages]
         self.world = any(_WORLD.search(page.shadow, a, b) for a, b in spoken)
         self.dated: list[tuple[int, str, str]] = []
@@ -86,8 +95,13 @@ class Calendar:
 
     def near(self, a: int, b: int) -> re.Match[str] | None:
         """The first expression of time in the stretch; a firm one before a vague one."""
-        found = [m for m in self.all if a <= m.start() and m.end() <= b]
+        found = [m for m in self.all if a <= m.start() and m.end() <= b and not self._of_the_event(m)]
         return next((m for m in found if m["vague"] is None), found[0] if found else None)
+
+    def _of_the_event(self, m: re.Match[str]) -> bool:
+        """True when the words date what is spoken of, not the speaking: `the ship seized on Monday`, `l'attaque de lundi`, `X, qui l'a vu mardi, dit`."""
+        sh = self.page.shadow
+        return sh[m.end() : m.end() + 2] == "'s" or _DONE.search(re.split(r"[.!?]\s", sh[max(0, m.start() - 60) : m.start()])[-1]) is not None
 
     def read(self, m: re.Match[str]) -> Time:
         """The interval an expression stands for, as far as the page supports it."""
@@ -207,6 +221,17 @@ class Calendar:
                 return self.read(m)
         latest = self.published[1] if self.published else None
         return Time(None, None, None, latest, "day", "undated", "no time of speech given" + ("; not later than the page" if latest else ""), "none")
+
+
+def _dateline(page: Page) -> tuple[str, str] | None:
+    """The day a dateline with its year gives (`PARIS, 14 mars 2024 (AFP) -`), at the head of one of the first passages; null without one."""
+    for p in page.passages[:3]:
+        if (m := _LINE.match(page.shadow, p.start, p.end)) is not None:
+            name = (m["m"] or m["m2"]).lower()
+            months = {n for full, n in _MONTHS.items() if full == name or (len(name) >= 3 and full.startswith(name))}
+            day = _date(int(m["y"] or m["y2"]), months.pop(), int(m["d"] or m["d2"])) if len(months) == 1 else None
+            return (day, day) if day else None
+    return None
 
 
 def inherit(own: Time, other: Time, other_id: str) -> Time:

@@ -1,0 +1,32 @@
+"""What a sentence puts between a verb and its object: when, how often, in what manner; it belongs to neither."""
+
+from __future__ import annotations
+
+import re
+
+from roadstead.press.page import Page, Sentence
+
+_DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd'hui)(?: (?:matin|soir|après-midi|midi|dernier))?(?: \d{1,2}(?:er)?(?: [a-zéû]{3,9})?(?: (?:19|20)\d\d)?)?"
+_MONTH = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)(?: dernier)?(?: (?:19|20)\d\d)?"
+_FR = (
+    rf"(?:{_DAY}|le \d{{1,2}}(?:er)? {_MONTH}|(?:en|début|fin|mi-) ?{_MONTH}|en (?:19|20)\d\d|depuis (?:\w+ ){{1,2}}(?:jours|semaines|mois|ans|années)|depuis (?:{_MONTH}|(?:19|20)\d\d|longtemps|toujours)|"
+    r"(?:la semaine|le mois|l'an|l'année) derni(?:er|ère)|cette semaine|ce mois-ci|dans la (?:soirée|matinée|nuit|journée|foulée)|dans l'après-midi|à (?:plusieurs|maintes|de nombreuses) reprises|à (?:nouveau|l'époque|l'avance)|de nouveau|"
+    r"pour (?:l'heure|l'instant|le moment|sa part|leur part)|(?:de|à) (?:son|leur) (?:côté|tour)|en (?:revanche|outre|effet|retour|conséquence|public|privé)|sans détour|pour la (?:première|deuxième|seconde|troisième) fois|"
+    r"également|aussi|encore|même|ensuite|toutefois|cependant|néanmoins|pourtant|aussitôt|sobrement|auparavant|par ailleurs|(?-i:[a-zà-ÿ]{3,}ment))"
+)
+_DAY_EN = r"(?:late |early )?(?:on )?(?:late |early )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tonight)(?: (?:morning|evening|night|afternoon))?"
+_MONTH_EN = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_EN = (
+    rf"(?:{_DAY_EN}|on (?:\d{{1,2}} {_MONTH_EN}|{_MONTH_EN} \d{{1,2}})(?:,? (?:19|20)\d\d)?|in {_MONTH_EN}(?: (?:19|20)\d\d)?|in (?:19|20)\d\d|(?:earlier |later )?(?:this|last) (?:week|month|year|{_MONTH_EN})|"
+    r"for (?:\w+ ){1,2}(?:days|weeks|months|years)|for (?:its|his|her|their) part|in (?:turn|return|response|particular|public|private)|for now|for the first time|at the time|again|also|too|however|meanwhile|repeatedly|once again|once more|then|(?-i:(?!family|supply|reply|ally|only|july)[a-z]{3,}ly))"
+)
+_SKIP = {"fr": re.compile(rf"(?:\s*,)?(?:\s+(?:et )?{_FR}(?:,)?(?=[\s,]))+", re.I), "en": re.compile(rf"(?:\s*,)?(?:\s+(?:and )?{_EN}(?:,)?(?=[\s,]))+", re.I)}
+
+
+def past(page: Page, s: Sentence, at: int) -> int:
+    """Where the words go on behind such an insertion at ``at``; ``at`` itself when there is none."""
+    m = _SKIP[s.lang].match(page.shadow, at, s.end)
+    if m is None:
+        return at
+    end = m.end()
+    return end - 1 if page.shadow[end - 1] == "," and page.shadow[at : at + 1] != "," and "," not in page.shadow[at : end - 1] else end
