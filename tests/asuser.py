@@ -15,7 +15,8 @@ def roadstead(*args: object, cwd: Path = ROOT, code: int | None = 0, env: dict[s
     """The command as a user runs it, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "roadstead", *map(str, args)], cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False,
-        env={**os.environ, **(env or {})},
+        # Bytecode is kept: without it every one of some hundred calls would compile the program anew.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(env or {})},
     )  # fmt: skip
     if code is not None:
         assert done.returncode == code, f"exit {done.returncode}, wanted {code}\n{done.stdout}\n{done.stderr}"

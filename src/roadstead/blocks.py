@@ -1,7 +1,7 @@
 """A plain text cut into labelled blocks: nothing is deleted, noise carries its name.
 
-One non-blank line is one block; the line's own shape decides first, its place on the page second. Offsets are
-code points into the text as given.
+One non-blank line is one block, and so are the lines of a paragraph that was wrapped at a margin; the block's own shape decides first,
+its place on the page second. Offsets are code points into the text as given.
 """
 
 # Word lists are written as words, so that a person can read and edit them.
@@ -10,8 +10,10 @@ code points into the text as given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 KINDS = ("title", "lead", "body", "caption", "nav", "widget", "byline", "credit", "source_link", "dateline")
 SPOKEN = ("title", "lead", "body")
@@ -70,7 +72,7 @@ _BYLINE = re.compile(
 _DATE = re.compile(
     r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)[,.]?\s+)?(?:le\s+)?"
     r"(?:\d{1,2}(?:er|st|nd|rd|th)?\s+[^\W\d_]{3,9}\.?\s+\d{4}|[^\W\d_]{3,9}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2})"
-    r"(?:[\s,|à@-]*(?:at\s+)?\d{1,2}\s?[:hH]\s?\d{2}.{0,20})?",
+    r"(?:[\s,|à@-]*(?:at\s+)?\d{1,2}\s?[:hH.]\s?\d{2}.{0,20})?",
     re.I,
 )
 
@@ -97,7 +99,47 @@ def language(text: str, least: int = 2) -> str | None:
 
 def label(text: str) -> list[Block]:
     """Blocks that hold every non-blank line of the text, in order, each line in exactly one."""
-    return _labelled(text, [(a, b, None) for a, b in _lines(text, 0, len(text))])
+    return _labelled(text, [(a, b, None) for a, b in paragraphs(text)])
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Where the paragraphs lie: lines, or, in a text wrapped at a margin of at most 100 characters, the runs of lines each of which is
+    left only because the next word would not have fitted."""
+    lines = list(_lines(text, 0, len(text)))
+    margin = _margin(text, lines)
+    if not margin:
+        return lines
+    out = lines[:1]
+    for a, b in lines[1:]:
+        start, end = out[-1]
+        last = text.rfind("\n", start, end) + 1 or start
+        if _next(text, end, a) and _full(text, max(last, start), end, a, b, margin):
+            out[-1] = (start, b)
+        else:
+            out.append((a, b))
+    return out
+
+
+def _margin(text: str, lines: Sequence[tuple[int, int]]) -> int:
+    """The width a text was wrapped at; 0 when it was not: most of its long lines must break in mid-sentence just before that width."""
+    beside = [((a, b), (c, d)) for (a, b), (c, d) in pairwise(lines) if _next(text, b, c)]
+    width = max((b - a for a, b in lines), default=0)
+    if len(beside) < 2 or not 40 <= width <= 100:
+        return 0
+    full = [(one, two) for one, two in beside if _full(text, *one, *two, width)]
+    # A list of headlines has long lines too, but each begins anew.
+    mid = sum(not _END.search(text[a:b]) and text[c] not in "-*•–—\"«“" and (text[c].islower() or not text[c].isalpha() or text[b - 1].islower()) for (a, b), (c, _) in full)
+    low = sum(text[c].islower() for _, (c, _) in full)
+    return width if full and 2 * len(full) >= len(beside) and 2 * mid >= len(full) and 3 * low >= len(full) else 0
+
+
+def _next(text: str, end: int, start: int) -> bool:
+    """True when only one end of line lies between the two places."""
+    return text[end:start].count("\n") == 1
+
+
+def _full(text: str, a: int, b: int, c: int, d: int, width: int) -> bool:
+    return b - a + 1 + len(text[c:d].split(maxsplit=1)[0]) > width - 8 and b - a > width // 2
 
 
 def label_parts(parts: Sequence[tuple[str, str | None]]) -> tuple[str, list[Block]]:
@@ -111,6 +153,14 @@ def label_parts(parts: Sequence[tuple[str, str | None]]) -> tuple[str, list[Bloc
     return text, _labelled(text, lines)
 
 
+def rows(text: str, found: Iterable[Block], simulated: bool) -> list[dict[str, Any]]:
+    """The blocks as rows of PASSAGE, without those that are null when stored: receipt and id."""
+    return [
+        {"start": b.start, "end": b.end, "kind": b.kind, "lang": b.lang, "text": text[b.start : b.end], "simulated": simulated, "at": f"char:{b.start}-{b.end}"}
+        for b in found
+    ]  # fmt: skip
+
+
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for m in re.finditer(r"[^\r\n]+", text[start:end]):
         line = m[0]
@@ -120,6 +170,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _labelled(text: str, lines: Sequence[tuple[int, int, str | None]]) -> list[Block]:
+    text = text.replace("\n", " ")
     out = [Block(a, b, shape(text[a:b]) or hint or "", language(text[a:b])) for a, b, hint in lines]
     out = [
         replace(b, kind=hint) if hint in KINDS and not (hint in ("title", "lead", "body") and b.kind in _NOISE) else b

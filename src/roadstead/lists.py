@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -22,6 +23,9 @@ _PIECE = 64 * 1024
 _DEEP = 100
 AGAIN = "fetch the file again from the publisher"
 KINDS = ("vessel", "person", "body", "aircraft")
+_SHIP_NUMBER = re.compile(r"(?<!\d)(?:\d{7}|\d{3}[ .\-]\d{4}|\d{4}[ .\-]\d{3}|\d([ .,'])\d{3}\1\d{3})(?!\d)")
+_FORMER = re.compile(r"\b(?:formerly|former|previously|previous|ex|old|anciennement|ancien|précédent|f\.?k\.?a)\b", re.I)
+_BLANK = frozenset(("", "n/a", "na", "unknown", "none", "nil", "-", "--", "-0-", "?", "inconnu", "not known", "none identified"))
 _DATED = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 
 
@@ -40,13 +44,46 @@ def copy_day(source: Source, own: str | None = None) -> str:
     raise BadFile(source.name, "the copy has no date", mend="give --as-of 2022-05-06 or a row in sources.csv with `published`")
 
 
-def copy_of(source: Source, list_: str, publisher: str, day: str, carries: Sequence[str], covers: Sequence[str] | None = None) -> Rows:
+def copy_of(source: Source, list_: str, publisher: str, day: str, carries: Sequence[str], covers: Sequence[str] | None = None, unread: int = 0) -> Rows:
     """The row of ``copies`` that says which list this file is a copy of, of which day, and what such a list can hold."""
     row: dict[str, Any] = {
         "src": source.sha256, "list": list_, "publisher": publisher, "copy": day, "carries": sorted(carries),
-        "covers": None if covers is None else sorted(covers), "simulated": source.marked,
+        "covers": None if covers is None else sorted(covers), "unread": unread, "simulated": source.marked,
     }  # fmt: skip
     return Rows("copies", tables.COPY.frame([row]))
+
+
+def ship_numbers(cell: str | None) -> list[tuple[str, bool]]:
+    """(seven digits, whether the cell calls it a former one) of every ship's number in a cell of its own, in order, each once.
+
+    ``917 9854``, ``9,179,854``, ``IMO-9179854``, ``1: 9179842 2: 9179854`` and ``9074729 (formerly 9242986)`` are read; noughts
+    alone are none. What has other than seven digits is no number, and nothing is guessed from it.
+    """
+    text = unicodedata.normalize("NFKC", cell or "")
+    found: dict[str, bool] = {}
+    end, former = 0, False
+    for m in _SHIP_NUMBER.finditer(text):
+        between, after = text[end : m.start()], text[m.end() :]
+        former = bool(_FORMER.search(between)) or (former and not re.search(r"[);|\n]", between))
+        end = m.end()
+        if (number := re.sub(r"\D", "", m[0])).strip("0"):
+            found.setdefault(number, former or bool(re.match(r"\s*\(\s*" + _FORMER.pattern + r"[^()\d]*\)", after, re.I)))
+    return list(found.items())
+
+
+def per_ship(row: dict[str, Any], numbers: Sequence[tuple[str, bool]], written: str | None = None) -> list[dict[str, Any]]:
+    """The row of an entry once for each ship's number it gives, the second ``at`` ``row:12#2``; once with null without any.
+
+    ``written``: the cell, which goes into the remarks wherever the numbers do not say all of it: several, a former one, or
+    none in a cell that holds something. A former number's row says that it is one.
+    """
+    text = " ".join((written or "").split())
+    left = bool(text) and text.lower() not in _BLANK and (len(numbers) != 1 or numbers[0][1])
+    made = []
+    for k, (number, former) in enumerate(numbers or [(None, False)], 1):
+        notes = ["former IMO number"] * former + [f"IMO number: {text}"] * left + [row["remarks"]] * bool(row.get("remarks"))
+        made.append({**row, "imo": number, "remarks": "\n".join(notes) or None, "at": row["at"] if k == 1 else f"{row['at']}#{k}"})
+    return made
 
 
 def entries(source: Source, *names: str) -> Iterator[tuple[int, Element]]:
@@ -170,6 +207,15 @@ def records(source: Source, width: int) -> Iterator[tuple[int, list[str]]]:
         raise BadFile(source.name, f"not a table ({error})", f"row:{n + 1}", AGAIN) from None
     if not some:
         raise BadFile(source.name, "no entry in the list", "row:1", AGAIN)
+
+
+def whole(source: Source) -> bool:
+    """True when the file ends with 0x1A, as every table of OFAC does: one cut after a record has lost its end and shows nowhere else."""
+    last = b""
+    with source.open() as stream:
+        while piece := stream.read(1 << 20):
+            last = (last + piece).rstrip(b" \t\r\n\0")[-1:] or last
+    return last == b"\x1a"
 
 
 def _lines(source: Source) -> Iterator[str]:

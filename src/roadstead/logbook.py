@@ -14,7 +14,8 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,9 +28,16 @@ from filelock import FileLock, Timeout
 from roadstead.streams import BadFile
 from roadstead.tables import SQL, TABLES, Table, Trouble, canonical, short_id
 
-FORMAT = 3
+FORMAT = 4
 EVERYTHING = 2**62
 _LIVE = "SELECT max(commit_) FROM batches WHERE commit_ <= {} GROUP BY scope"
+
+
+# A finding names the rows it rests on by their ids.
+_NAMES = " OR ".join(
+    [f"""EXISTS (SELECT 1 FROM {t} AS r WHERE r.src=? AND instr(said_by || "for" || against, r.id))""" for t in ("statements", "sightings", "listings")]
+    + ["""EXISTS (SELECT 1 FROM events AS r WHERE instr(r.fixes, ?) AND instr("for" || against, r.id))""", """instr("for" || against, ?)"""]
+)
 
 
 class LogbookError(Trouble):
@@ -42,7 +50,8 @@ class Batch:
 
     scope: str
     digest: str
-    rows: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, pl.DataFrame | Sequence[Mapping[str, Any]]]
+    """Frames, or, where there are few, plain rows: a frame costs more to make than ten rows to store."""
     files: tuple[tuple[str, str, str, int], ...] = ()
     """(file name, table, src, rows)"""
 
@@ -52,6 +61,8 @@ class Logbook:
 
     def __init__(self, root: Path, db: sqlite3.Connection, horizon: int | None):
         self.root, self.db, self._horizon = root, db, horizon
+        self._kept: dict[str, Path] = {}
+        """Bytes written and not yet settled in ``receipts/``: they are when the next batch is added."""
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -78,6 +89,13 @@ class Logbook:
         ).fetchall()
         frame = pl.DataFrame(got, schema={c.name: pl.Int64 if c.kind == "bool" else t.schema[c.name] for c in t.columns}, orient="row")
         return t.conform(frame)
+
+    def newest(self, table: str, scope: str) -> list[dict[str, Any]]:
+        """The rows of the newest batch of one scope, as they are stored, in the order they were added; a matter of that batch alone, however many there are."""
+        found = self.db.execute("SELECT max(commit_) FROM batches WHERE scope=? AND commit_<=?", (scope, self.horizon)).fetchone()
+        names = TABLES[table].names
+        got = self.db.execute(f"SELECT {_columns(TABLES[table])} FROM {table} WHERE commit_=? ORDER BY rowid", found)
+        return [dict(zip(names, row, strict=True)) for row in got]
 
     def files(self, table: str) -> list[tuple[Path, str]]:
         """(path, receipt) of the Parquet files that hold the live rows of a bulk table, in order of their names."""
@@ -119,23 +137,39 @@ class Logbook:
     # -- writing (inside `writing` only) ------------------------------------------------------------------------
 
     def keep_bytes(self, path: Path, name: str, sha: str) -> Path:
-        """The path of the stored copy, whose bytes have this sha256. BadFile when the file is gone or changes, OSError when the disk is full."""
+        """Where a copy lies whose bytes have this sha256; it is settled in ``receipts/`` when the next batch is added. BadFile when the file
+        is gone or changes, OSError when the disk is full."""
         target = self.receipt_path(sha)
         if target.exists():
             return target
         part = self.root / "tmp" / sha
+        if sha in self._kept:
+            return part
         seen = sha256()
         with part.open("wb") as copy:
             for block in _blocks(path, name):
                 seen.update(block)
                 copy.write(block)
-            copy.flush()
-            os.fsync(copy.fileno())
         if seen.hexdigest() != sha:
             part.unlink()
             raise BadFile(name, "changed while it was read", mend="run again when nothing writes to it")
-        _settle(part, target)
-        return target
+        self._kept[sha] = part
+        return part
+
+    def _settle_kept(self) -> None:
+        """Every copy written since is on the disk and in its place. Many small files are synced side by side: each alone waits for the disk."""
+        kept, self._kept = self._kept, {}
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(_synced, kept.values()))
+        folders = set()
+        for sha, part in kept.items():
+            target = self.receipt_path(sha)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(part, target)
+            folders.add(target.parent)
+        if os.name == "posix":
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(_synced, sorted({*folders, *(f.parent for f in folders)})))
 
     def keep_rows(self, table: str, src: str, digest: str, n: int, frame: pl.DataFrame) -> tuple[str, str, str, int]:
         """A Parquet file on disk, not yet named by any commit; its name says whose rows, made from what."""
@@ -151,24 +185,27 @@ class Logbook:
         _settle(part, self.root / "rows" / name)
         return name, table, src, frame.height
 
-    def add(self, batch: Batch) -> None:
-        """The batch is in the logbook whole, or not at all."""
+    def add(self, *batches: Batch) -> None:
+        """The batches are in the logbook, all of them whole, or none."""
+        if self._kept:
+            self._settle_kept()
         with _transaction(self.db):
-            cursor = self.db.execute("INSERT INTO batches(scope, digest) VALUES (?, ?)", (batch.scope, batch.digest))
-            commit = cursor.lastrowid
-            for name, frame in batch.rows.items():
-                t = TABLES[name]
-                marks = ", ".join("?" * (len(t.columns) + 1))
-                rows = t.conform(frame).unique(subset=list(t.key), keep="first", maintain_order=True)
-                self.db.executemany(
-                    f"INSERT INTO {name}({_columns(t)}, commit_) VALUES ({marks})", ((*row, commit) for row in rows.iter_rows())
+            for batch in batches:
+                self._insert(batch)
+
+    def _insert(self, batch: Batch) -> None:
+        cursor = self.db.execute("INSERT INTO batches(scope, digest) VALUES (?, ?)", (batch.scope, batch.digest))
+        commit = cursor.lastrowid
+        for name, rows in batch.rows.items():
+            t = TABLES[name]
+            marks = ", ".join("?" * (len(t.columns) + 1))
+            self.db.executemany(f"INSERT INTO {name}({_columns(t)}, commit_) VALUES ({marks})", ((*row, commit) for row in _cells(t, rows)))
+            if name in ("passages", "statements"):
+                column = "text" if name == "passages" else "words"
+                self.db.execute(
+                    f"INSERT INTO {name}_fts(rowid, {column}) SELECT rowid, {column} FROM {name} WHERE commit_=?", (commit,)
                 )
-                if name in ("passages", "statements"):
-                    column = "text" if name == "passages" else "words"
-                    self.db.execute(
-                        f"INSERT INTO {name}_fts(rowid, {column}) SELECT rowid, {column} FROM {name} WHERE commit_=?", (commit,)
-                    )
-            self.db.executemany("INSERT INTO files(name, tab, src, n, commit_) VALUES (?, ?, ?, ?, ?)", [(*f, commit) for f in batch.files])
+        self.db.executemany("INSERT INTO files(name, tab, src, n, commit_) VALUES (?, ?, ?, ?, ?)", [(*f, commit) for f in batch.files])
 
     def finish(self, verb: str, params: Mapping[str, Any]) -> None:
         """The run is over: what it added is now what readers see."""
@@ -203,6 +240,8 @@ class Logbook:
             raise LogbookError(f"a judgement is same, different or unsure, not {verdict!r}")
         if a == b:
             raise LogbookError(f"{a} is one identity; a judgement is about two")
+        if not who.strip() or not why.strip():
+            raise LogbookError("a judgement needs who judges and why: give --who and --why")
         first, second = sorted((a, b))
         made = time.time_ns() // 1000
         row = {"id": short_id(first, second, verdict, who, why, made), "a": first, "b": second, "verdict": verdict, "who": who, "why": why, "made": made}
@@ -222,15 +261,19 @@ class Logbook:
         names = [n for (n,) in self.db.execute("SELECT DISTINCT name FROM receipts WHERE id=? AND name IS NOT NULL", (sha,))]
         blank = ", ".join(f"{c.name}=NULL" for c in TABLES["receipts"].columns if c.name not in keep)
         with _transaction(self.db):
+            # A person's word on a statement may hold its words; the reason for one on a finding may quote what the finding rested on.
+            self.db.execute("DELETE FROM reviews WHERE \"table\"='statements' AND row IN (SELECT id FROM statements WHERE src=?)", (sha,))
+            self.db.execute("UPDATE reviews SET why='withdrawn' WHERE \"table\"='findings' AND row IN (SELECT id FROM findings WHERE " + _NAMES + ")", (sha,) * 5)
             self.db.execute(f"UPDATE receipts SET withdrawn=?, {blank} WHERE id=?", (f"{day}: {why}", sha))
             for name, t in TABLES.items():
                 if t.home == "log" and "src" in t.names:
                     self.db.execute(f"DELETE FROM {name} WHERE src=?", (sha,))
             # An event may carry its IMO number, a finding its words, without naming it: both are made again from what is left.
             self.db.execute("DELETE FROM events")
-            self.db.execute("DELETE FROM findings")
-            self.db.execute("DELETE FROM batches WHERE scope = 'weigh' OR scope LIKE 'detect %'")
-            self.db.execute("UPDATE batches SET digest='withdrawn' WHERE scope IN (?, ?)", (f"read {sha}", f"press {sha}"))
+            for made in ("findings", "relations", "origins"):
+                self.db.execute(f"DELETE FROM {made}")
+            self.db.execute("DELETE FROM batches WHERE scope IN ('weigh', 'relate') OR scope LIKE 'detect %'")
+            self.db.execute("UPDATE batches SET digest='withdrawn' WHERE scope IN (?, ?) OR (scope > ? AND scope < ?)", (f"read {sha}", f"press {sha}", f"press {sha} ", f"press {sha}!"))
             self.db.execute("DELETE FROM files WHERE src=?", (sha,))
             # The name stands alone where the file could not be read before it could.
             for name in names:
@@ -363,6 +406,30 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+def _cells(t: Table, rows: pl.DataFrame | Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """The rows as SQLite takes them, the first of those with one key."""
+    if isinstance(rows, pl.DataFrame):
+        yield from t.conform(rows).unique(subset=list(t.key), keep="first", maintain_order=True).iter_rows()
+        return
+    seen = set()
+    for row in rows:
+        if extra := row.keys() - set(t.names):
+            raise ValueError(f"{t.name} has no column {sorted(extra)[0]!r}")
+        if (key := tuple(row[k] for k in t.key)) not in seen:
+            seen.add(key)
+            cells = (row.get(c.name) for c in t.columns)
+            yield tuple(canonical(v) if c.kind == "json" and v is not None else v for c, v in zip(t.columns, cells, strict=True))
+
+
+def _synced(path: Path) -> None:
+    """What lies at the path, a file or a folder, is on the disk."""
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _settle(part: Path, target: Path) -> None:

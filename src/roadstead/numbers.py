@@ -42,6 +42,21 @@ def imo_in(text: str | None) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def filler(number: str) -> bool:
+    """True for digits that are typed to fill a field: one digit throughout, a count up or down, a start and six noughts.
+
+    1234567, 9876543 and 5555555 pass the check digit of an IMO number by accident, and 273000000 has the form of an MMSI. A ship
+    may bear such a number all the same (9876543 lies among those of today): it names no ship here, because many send it.
+    """
+    if not (number.isascii() and number.isdigit()) or len(number) < 7:
+        return False
+    return len(set(number)) == 1 or number in "0123456789" or number in "9876543210" or number.endswith("000000")
+
+
+FILLERS = tuple(sorted({*(d * 7 for d in "0123456789"), *(d + "000000" for d in "123456789"), *(line[i : i + 7] for line in ("0123456789", "9876543210") for i in range(4))}))
+"""Every IMO number for which `filler` holds."""
+
+
 def near_imo(a: str | None, b: str | None) -> bool:
     """True when two seven-digit numbers differ as mistyped ones do: in one digit, or in two neighbours that changed places."""
     if a is None or b is None or a == b or not _seven(a) or not _seven(b):

@@ -13,13 +13,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+from roadstead import tables
 from roadstead.numbers import company_imo_valid, imo_valid
-from roadstead.streams import resource
+from roadstead.streams import Source, resource
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,21 @@ class Numbers:
     raw: tuple[str, ...]
 
 
+EXPORTS = ("entities.ftm.json", "targets.nested.json", "maritime.csv")
+FULL = 1000
+"""Entities (of maritime.csv: ships), below which a file is never taken for a whole export, whatever it is called."""
+_EXPORT = re.compile(rf"(?:{'|'.join(map(re.escape, EXPORTS))})(?:\.gz)?")
+_DAY = re.compile(r"[-_.]?(?<!\d)\d{4}[-_.]?\d{2}[-_.]?\d{2}(?!\d)")
+
+
+def full_export(source: Source, count: int) -> bool:
+    """Whether a file may stand for whole lists: its name (a day in it aside), or that of its address in sources.csv, is one under
+    which OpenSanctions publishes whole exports, and it holds at least 1,000 entities. Any other file is somebody's choice of some
+    of them, and can be silent about nobody but those it has."""
+    names = (source.name, str(source.provenance.get("url", "")).rpartition("/")[2])
+    return count >= FULL and any(_EXPORT.fullmatch(_DAY.sub("", name)) for name in names)
+
+
 @cache
 def data_sets() -> dict[str, DataSet]:
     """Every data set we know, by OpenSanctions' name of it."""
@@ -62,3 +81,22 @@ def numbers(values: Iterable[str], any_ship: bool = False) -> Numbers:
         else:
             raw.add(value.strip())
     return Numbers(tuple(sorted(ships)), tuple(sorted(companies)), tuple(sorted(raw)))
+
+
+def _never(word: str) -> float:
+    raise ValueError(word)
+
+
+def _real(text: str) -> float:
+    return x if math.isfinite(x := float(text)) else _never(text)
+
+
+_JSON = json.JSONDecoder(parse_constant=_never, parse_float=_real)
+
+
+def loads(raw: bytes) -> Any:
+    """The value; ValueError for what JSON does not allow (NaN), for numbers no table can hold and text that is no Unicode."""
+    value = _JSON.decode(raw.decode())
+    if b"\\u" in raw:
+        tables.canonical(value).encode()  # half a surrogate pair can be escaped in JSON and stored nowhere
+    return value

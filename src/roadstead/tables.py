@@ -169,7 +169,7 @@ PASSAGE = _table("passages", "log", ("id",), "A labelled block of a document's t
     text       text  verbatim
     simulated  bool  the document is marked SIMULATED
     src        text  receipt
-    at         text  `char:120-340`
+    at         text  `char:120-340`, in a PDF `char:120-340 page:3`
 """)  # fmt: skip
 
 LISTING = _table("listings", "log", ("id",), "An entry of a sanctions list, or a name or address of one, in one dated copy of it.", """
@@ -236,6 +236,7 @@ COPY = _table("copies", "log", ("id",), "A dated copy of a list, and what it car
     copy       day   the day it stood for
     carries    json  kinds of entries this list is able to hold, whether or not this copy has one: `["body","person","vessel"]`
     covers     json  the IMO numbers an excerpt speaks for; null: the whole list
+    unread     int   entries of it that could not be read, or -1 when its end may be missing; then it is silent about nobody. 0 or null: all were
     simulated  bool  as in fixes
 """)  # fmt: skip
 
@@ -331,6 +332,40 @@ REVIEW = _table("reviews", "log", ("id",), "A person's word on a finding, or on 
     made       time  when
 """)  # fmt: skip
 
+RELATION = _table("relations", "log", ("id",), "What two statements are to each other, by a named rule; neither is changed by it.", """
+    id         text  16 hex digits of sha256("relation", kind, a, b)
+    rule       text  `across@1`
+    kind       text  same_utterance | same_position | contradiction | cross_time | characterisation
+    a          text  id of a statement; the earlier, or the teller, where `ordered`
+    b          text  id of a statement
+    ordered    bool  the order is shown; false: unknown days prove none
+    utterance  text  the group when both are of one utterance: the least id in it; null else
+    propositions json as the two statements have them
+    stances    json  of a and of b
+    institutions json roots of the two speakers
+    confidence text  low | moderate | high
+    why        json  sentences, fr and en
+    simulated  bool  both are of an exercise
+""")  # fmt: skip
+
+ORIGINS = _table("origins", "log", ("id",), "Whom a proposition rests on: institutions at the roots, never documents.", """
+    id         text  16 hex digits of sha256("origins", proposition, ship, stance, simulated)
+    rule       text  `origins@1`
+    proposition text canonical: a purchase as the delivery it is
+    ship       text  key of the ship where the claim is of one
+    stance     text  + | - | 0 | e-
+    independent int  lines that share nothing and have an institution: a lower bound
+    institutions json their ids
+    lines      json  roots that hang together
+    relays     json  [{who, statements}]
+    told       json  statements told of one party by another, not counted
+    unknown    json  statements of nobody known, not counted
+    statements json  ids
+    documents  int   how many: documents are not sources
+    why        json  sentences, fr and en
+    simulated  bool  as in relations
+""")  # fmt: skip
+
 FINDING = _table("findings", "log", ("id",), "A proposition with what speaks for it, against it, what is missing and the innocent explanation.", """
     id         text  16 hex digits of sha256(type, proposition)
     rule       text  `voyages@1`
@@ -370,6 +405,8 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
     as_of      day   the day a list copy stood for
     options    json  {as_of, columns} the user gave with it
     simulated  bool  marked SIMULATED
+    dates      json  [{value, earliest, latest, provenance, quote}] days the document gives itself; none is a fact
+    said       json  {url, captured, hashes} what the file says of itself: an archive's address and day of capture
     url        text  from sources.csv
     publisher  text  from sources.csv
     published  text  from sources.csv: a day, a month, a year, or unknown
@@ -385,7 +422,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, JUDGEMENT, REQUEST, REVIEW, FINDING, REJECT, PLACE, IDENTITY, COPY)
+    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, JUDGEMENT, REQUEST, REVIEW, RELATION, ORIGINS, FINDING, REJECT, PLACE, IDENTITY, COPY)
 }
 PROVENANCE = ("url", "publisher", "published", "retrieved", "retrieved_by", "licence", "sensitivity", "origin", "note")
 

@@ -178,7 +178,7 @@ def test_the_gate_and_the_noise_hold_for_all(tmp_path):
 
 
 def test_a_role_word_finds_only_that_role():
-    text = "« Tout est faux », a dit Sergueï Lavrov. « Nos papiers sont en règle », jure l'armateur. « C'est exact », a dit le ministre."
+    text = "« La réunion aura lieu lundi », a dit Sergueï Lavrov. « Nos papiers sont en règle », jure l'armateur. « C'est exact », a dit le ministre."
     assert [r["speaker"]["resolved_id"] for r in read(text)] == ["person:sergei-lavrov", None, None]
 
 
@@ -274,7 +274,7 @@ def test_antecedents(text, who):
 
 
 def test_a_relay_is_wire_and_pictures_are_evidence():
-    r = read("D'après l'agence TASS, Peskov a reproché à Londres de mentir.")[0]
+    r = read("D'après l'agence TASS, Pavel Morzenko a reproché à Londres de mentir.")[0]
     assert [(w["agency"], w["relation"]) for w in r["wire"]] == [("org:tass", "quoted_by")]
     r = read("Voice of America a compté quatorze navires à Rajin, d'après des images de la société Planet que cite la radio KBS.")[0]
     assert [(e["type"], e["provider"]) for e in r["evidence"]] == [("imagery_unspecified", "org:planet")]

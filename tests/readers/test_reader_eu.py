@@ -160,11 +160,11 @@ def test_the_annex_is_found_in_the_whole_regulation(tmp_path, text):
     found = read(path)
     one, two, three = found["listings"].iter_rows(named=True)
     assert (one["list"], one["copy"], one["entry"], one["name"], one["imo"], one["kind"], one["listed_on"], one["at"]) == (
-        "EU Annex XLII", "2025-07-20", "1", "Halcyon Test", "9990017", "vessel", "2024-06-25", "entry:2",
+        "EU Annex XLII", "2025-07-20", None, "Halcyon Test", "9990017", "vessel", "2024-06-25", "entry:2",
     )  # fmt: skip
     assert (one["remarks"], json.loads(one["programs"])) == ("Article 3s(2), point (b): high-risk practices", ["Regulation (EU) No 833/2014, Annex XLII"])
     assert (two["name"], _aliases(two), two["listed_on"]) == ("Kestrel Test", [("Old Kestrel", "fka"), ("Older & Kestrel", "fka")], "2024-12-17")
-    assert (three["entry"], three["name"], _aliases(three), three["listed_on"]) == ("7", "Plover Test", [("Petrel Test", "fka")], None)
+    assert (three["entry"], three["name"], _aliases(three), three["listed_on"]) == (None, "Plover Test", [("Petrel Test", "fka")], None)
     assert three["remarks"].endswith("soon")
     assert found["copies"].select("list", "publisher", "copy", "carries").rows() == [("EU Annex XLII", "org:eu", "2025-07-20", '["vessel"]')]
     assert not rejects(found)
@@ -186,7 +186,7 @@ def test_a_table_typed_from_the_annex_is_the_same_list(tmp_path):
     path = _put(tmp_path, TYPED, "annex_2025-07-20.csv")
     assert chosen(path) == "eu_annex_xlii"
     rows = read(path)["listings"].select("list", "copy", "entry", "name", "imo", "listed_on", "at").rows()
-    assert rows == [("EU Annex XLII", "2025-07-20", "1", "Halcyon Test", "9990017", "2024-06-25", "row:1"), ("EU Annex XLII", "2025-07-20", "2", "Kestrel Test", "9990031", "2024-12-17", "row:2")]
+    assert rows == [("EU Annex XLII", "2025-07-20", None, "Halcyon Test", "9990017", "2024-06-25", "row:1"), ("EU Annex XLII", "2025-07-20", None, "Kestrel Test", "9990031", "2024-12-17", "row:2")]
     commission = "Vessel name at designation time (see note);IMO number;Date of application;Link to relevant EU Official Journal \nHalcyon Test;9990017;2024-06-25 00:00:00;https://example.org\n"
     assert read(_put(tmp_path, commission, "EU_designated_vessels_2025-07-20.csv"))["listings"].select("name", "imo", "listed_on").rows() == [("Halcyon Test", "9990017", "2024-06-25")]
 
@@ -247,3 +247,12 @@ def test_a_byte_that_is_not_in_the_encoding_is_shown_with_its_line(tmp_path):
     raw = b"\n".join([*rows[:2], *[rows[1]] * 500, rows[2].replace(b"Nobody", b"N\xe9body"), *rows[3:]])
     with pytest.raises(BadFile, match="at line:503: not utf-8-sig throughout; save it as UTF-8"):
         read(_put(tmp_path, raw))
+
+
+def test_a_ship_struck_off_does_not_give_her_ordinal_to_the_next(tmp_path):
+    path = tmp_path / "annex_2025-07-20.csv"
+    path.write_text("No.;Name of vessel;IMO number;Date of application;Grounds\n1;HALCYON ONE;917 9854;21.7.2025;a\n2;HALCYON TWO;IMO: 9990017;21.7.2025;b\n3;HALCYON SIX;unreadable;21.7.2025;b\n4;;9990031;21.7.2025;b\n")
+    found = read(path)
+    assert found["listings"].select("entry", "name", "imo").rows() == [(None, "HALCYON ONE", "9179854"), (None, "HALCYON TWO", "9990017"), (None, "HALCYON SIX", None)]
+    assert "IMO number: unreadable" in found["listings"]["remarks"][2]
+    assert found["copies"]["unread"].to_list() == [1]

@@ -61,7 +61,7 @@ def test_a_sanctioned_ship_is_an_entry_of_the_list_whose_publisher_sanctioned_he
     assert row["owner"] == "ONE LLC"
     for kept in ("registrationNumber: X-1", "reason: because", "topic: sanction", "authority: Office of Foreign Assets Control"):
         assert kept in row["remarks"]
-    assert [(c["list"], c["copy"], json.loads(c["carries"]), c["covers"]) for c in found["copies"].to_dicts()] == [("OFAC SDN via OpenSanctions", "2024-05-03", ["vessel"], None)]
+    assert [(c["list"], c["copy"], json.loads(c["carries"]), c["covers"]) for c in found["copies"].to_dicts()] == [("OFAC SDN via OpenSanctions", "2024-05-03", ["vessel"], f'["{IMO}"]')]
 
 
 def test_her_owner_whom_nobody_sanctioned_is_mentioned_not_listed(lines):
@@ -82,7 +82,7 @@ def test_a_sanction_repeated_by_another_is_no_second_listing(lines):
     found = lines(entity("v1", "Vessel", ["us_ofac_sdn", "us_trade_csl"], name="A", imoNumber=f"IMO{IMO}"), SANCTION,
                   entity("s2", "Sanction", ["us_trade_csl"], entity="v1", authority="Bureau"))  # fmt: skip
     assert {r["list"]: (r["kind"], r["at"]) for r in found["listings"].to_dicts()} == {
-        "OFAC SDN via OpenSanctions": ("vessel", "row:1"), "US Consolidated Screening List via OpenSanctions": ("mentioned vessel", "row:1.2"),
+        "OFAC SDN via OpenSanctions": ("vessel", "row:1"), "US Consolidated Screening List via OpenSanctions": ("mentioned vessel", "row:1#2"),
     }  # fmt: skip
 
 
@@ -97,13 +97,14 @@ def test_the_same_ship_on_two_lists_is_two_entries_each_with_its_own_day(lines):
 @pytest.mark.parametrize(
     ("props", "kind", "removed"),
     [
-        ({"endDate": "2023-06-01"}, "mentioned vessel", "2023-06-01"), ({"endDate": "2030-01-01"}, "vessel", None),
-        ({"status": "inactive"}, "mentioned vessel", None), ({"status": "active"}, "vessel", None), ({"endDate": "2024-05-03"}, "mentioned vessel", "2024-05-03"),
+        ({"endDate": "2023-06-01"}, "vessel", "2023-06-01"), ({"endDate": "2030-01-01"}, "vessel", None),
+        ({"status": "inactive"}, "mentioned vessel", None), ({"status": "active"}, "vessel", None), ({"endDate": "2024-05-03"}, "vessel", "2024-05-03"), ({"endDate": "2022"}, "mentioned vessel", None),
     ],
 )  # fmt: skip
-def test_a_sanction_that_has_ended_is_not_a_listing_of_that_day(lines, props, kind, removed):
+def test_a_sanction_that_has_ended_is_given_with_its_end(lines, props, kind, removed):
     found = lines(SHIP, entity("s1", "Sanction", entity="v1", startDate="2020-01-01", **props))
     assert [(r["kind"], r["removed_on"], r["listed_on"]) for r in found["listings"].to_dicts()] == [(kind, removed, "2020-01-01")]
+    assert found["copies"]["covers"].to_list() == [f'["{IMO}"]']
 
 
 def test_a_month_is_no_day_of_listing_and_is_kept_as_written(lines):
@@ -151,7 +152,7 @@ def test_open_sanctions_folds_rusis_fraudulent_numbers_into_the_ships_own_so_non
 
 def test_several_numbers_of_one_entry_are_a_row_each_with_a_place_each(lines):
     found = lines(entity("v1", "Vessel", name="A", imoNumber=[IMO, OTHER]), SANCTION)
-    assert [(r["imo"], r["at"]) for r in found["listings"].to_dicts()] == [(IMO, "row:1"), (OTHER, "row:1.2")]
+    assert [(r["imo"], r["at"]) for r in found["listings"].to_dicts()] == [(IMO, "row:1"), (OTHER, "row:1#2")]
 
 
 def test_several_mmsi_are_no_mmsi_and_are_kept(lines):
@@ -387,3 +388,33 @@ def test_every_number_given_is_kept_in_one_scheme_or_raw(values):
     assert {v.strip() for v in values} >= set(sorted_.raw)
     assert len(sorted_.ships) + len(sorted_.companies) + len(sorted_.raw) <= len(values)
     assert bool(values) == bool(sorted_.ships or sorted_.companies or sorted_.raw)
+
+
+# -- spans, whole exports, and one risk on two lists -----------------------------------------------------------------------
+
+
+def test_each_span_of_a_sanction_is_a_listing_of_its_own(lines):
+    first = entity("s1", "Sanction", entity="v1", startDate="2015-01-01", endDate="2017-02-01")
+    again = entity("s2", "Sanction", entity="v1", startDate="2023-03-01")
+    rows = lines(SHIP, first, again)["listings"].select("kind", "listed_on", "removed_on", "at").rows()
+    assert rows == [("vessel", "2015-01-01", "2017-02-01", "row:1"), ("vessel", "2023-03-01", None, "row:1#2")]
+
+
+@pytest.mark.parametrize(("name", "n", "whole"), [("entities.ftm.json", 1000, True), ("entities_2024-05-03.ftm.json", 1000, True), ("entities.ftm.json", 900, False), ("mine.json", 1000, False)])
+def test_only_a_whole_export_stands_for_the_whole_list(lines, name, n, whole):
+    found = lines(SHIP, SANCTION, *(entity(f"p{i}", "Person", name=f"Someone {i}") for i in range(n)), name=name)
+    assert found["copies"].select("covers", "unread").rows() == [(None if whole else f'["{IMO}"]', 0)]
+
+
+def test_an_entity_that_cannot_be_read_makes_the_copy_blind(lines):
+    assert lines(SHIP, SANCTION, b'{"id": "v2", "schema": "Ves')["copies"]["unread"].to_list() == [1]
+
+
+def test_a_risk_said_of_a_ship_on_two_lists_lists_her_on_neither(tmp_path):
+    head = "type,caption,imo,risk,countries,flag,mmsi,id,url,datasets,aliases\n"
+    path = tmp_path / "maritime_2024-05-03.csv"
+    path.write_text(head + f"VESSEL,A,IMO{IMO},sanction,ru,ru,,v1,,us_ofac_sdn;gb_fcdo_sanctions,\nVESSEL,B,IMO{OTHER},sanction,ru,ru,,v2,,us_ofac_sdn,\n")
+    found = read(path, opensanctions_maritime)
+    assert found["listings"].select("entry", "kind").rows() == [("v1", "mentioned vessel"), ("v1", "mentioned vessel"), ("v2", "vessel")]
+    assert all("does not say which" in r for r in found["listings"]["remarks"][:2])
+    assert found["copies"].select("list", "covers", "unread").rows() == [("OFAC SDN via OpenSanctions", f'["{OTHER}"]', 1)]

@@ -103,8 +103,6 @@ def test_a_table_saved_by_a_french_spreadsheet(tmp_path, encoding):
         ({"amended_on": "soon"}, "amended_on is no day"),
         ({"listed_on": "2024-02-30"}, "listed_on is no day"),
         ({"kind": "airship"}, "kind is none we know"),
-        ({"company_imo": "12"}, "company_imo is not seven digits"),
-        ({"imo": "9,99E+06"}, "imo is not seven digits"),
         ({"carries": "vessel;moon"}, "carries a kind we do not know"),
         ({"name": ""}, "no list or name"),
         ({"name": "", "kind": "scrapped", "imo": ""}, "no list or name"),
@@ -115,6 +113,29 @@ def test_a_row_that_cannot_be_used_is_counted_and_the_others_stay(tmp_path, more
     found = read(_put(tmp_path, _table(SHIP | {"amended_on": "", "listed_on": "", "company_imo": "", "carries": ""}, SHIP | more)))
     assert rejects(found) == {reason: (1, "row:2")}
     assert found["listings"].height == 1
+    assert found["copies"]["unread"].to_list() == [1]
+
+
+@pytest.mark.parametrize(
+    ("written", "imos", "note"),
+    [
+        ("IMO-9990001", ["9990001"], None), ("999 0001", ["9990001"], None), ("IMO: 9,990,001", ["9990001"], None), ("N/A", [None], None),
+        ("9990001 / 9990013", ["9990001", "9990013"], "IMO number: 9990001 / 9990013"), ("9990001 (formerly 9990013)", ["9990001", "9990013"], "former IMO number"),
+        ("9,99E+06", [None], "IMO number: 9,99E+06"), ("99900011", [None], "IMO number: 99900011"), ("0000000", [None], "IMO number: 0000000"),
+    ],
+)  # fmt: skip
+def test_a_number_as_people_type_it_is_read_or_kept_and_never_costs_the_row(tmp_path, written, imos, note):
+    found = read(_put(tmp_path, _table(SHIP | {"imo": written, "remarks": ""})))
+    rows = found["listings"].sort("at")
+    assert (rows["imo"].to_list(), rejects(found), found["copies"]["unread"].to_list()) == (imos, {}, [0])
+    assert rows["at"].n_unique() == len(imos)
+    assert note is None or note in rows["remarks"][-1]
+
+
+def test_a_company_number_that_cannot_be_read_stays_in_the_remarks(tmp_path):
+    (row,) = read(_put(tmp_path, _table(SHIP | {"company_imo": "12"})))["listings"].to_dicts()
+    assert row["company_imo"] is None
+    assert "company IMO number: 12" in row["remarks"]
 
 
 def test_a_list_without_a_day_is_refused(tmp_path):

@@ -139,7 +139,8 @@ def _rows(found: dict[str, pl.DataFrame]) -> list[dict]:
 
 def test_every_column_of_a_ship(tmp_path):
     found = read(_put(tmp_path, SDN))
-    ship, body, person = _rows(found)
+    ship, second, body, person = _rows(found)
+    assert {c: (ship[c], second[c]) for c in ship if ship[c] != second[c]} == {"imo": ("9990001", "9990013"), "at": ("row:1", "row:1#2")}
     assert (ship["list"], ship["publisher"], ship["copy"], ship["entry"], ship["at"]) == ("OFAC SDN", "org:us-ofac", "2024-05-03", "101", "row:1")
     assert (ship["name"], ship["kind"], ship["imo"], ship["mmsi"], ship["callsign"]) == ("HALCYON TEST", "vessel", "9990001", "799000101", "SIM01")
     assert (ship["ship_type"], ship["tonnage"], ship["built"]) == ("General Cargo; Landing Craft", "9,144 DWT; 5,068 GRT", "1986")
@@ -208,7 +209,7 @@ def test_which_of_the_two_lists_is_told_by_name_or_address(tmp_path, name, prove
 def test_an_unknown_kind_is_counted(tmp_path):
     found = read(_put(tmp_path, SDN.replace('"individual"', '"starship"')), ofac_sdn)
     assert rejects(found) == {"unknown kind of entry": (1, "row:3")}
-    assert found["listings"].height == 2
+    assert (found["listings"].height, found["copies"]["unread"].to_list()) == (3, [1])
 
 
 # -- alt.csv, add.csv ------------------------------------------------------------------------------------------------
@@ -483,3 +484,26 @@ def test_what_stays_unread_in_the_remarks_of_real_ships():
         "Other Vessel Call Sign 5IM713", "Other Vessel Call Sign UBMQ9", "Other Vessel Flag Tanzania",
         "PEESA Information: Property and Interests in Property Blocked, Except Importation of Goods", "alt. Other Vessel Flag Trinidad and Tobago",
     ]  # fmt: skip
+
+
+# -- several numbers, an end that may be missing, what only looks like it --------------------------------------------------
+
+
+@pytest.mark.parametrize(("end", "unread"), [("\x1a", 0), ("\x1a\r\n", 0), ("", -1)])
+def test_a_copy_without_its_end_is_silent_about_nobody(tmp_path, end, unread):
+    copies = read(_put(tmp_path, SHIP + BODY + PERSON + end))["copies"]
+    assert copies["unread"].to_list() == [unread]
+
+
+@shared
+@pytest.mark.parametrize("name", ["sdn_2022-05-06.csv.gz", "sdn_2022-05-08.csv.gz", "sdn_2024-05-03.csv.gz"])
+def test_the_publishers_own_copies_have_their_end(name):
+    assert read(COPIES / name)["copies"]["unread"].to_list() == [0]
+
+
+@pytest.mark.parametrize("line", ['900,"HALCYON TEST","vessel","DRILL","x"\n', '900,"HALCYON\0 TEST","vessel","DRILL","x"\n'])
+def test_what_only_looks_like_the_list_is_refused_with_a_mend(tmp_path, line):
+    path = _put(tmp_path, line * 3)
+    assert chosen(path) == "ofac_sdn"
+    with pytest.raises(BadFile, match=r"(5 columns instead of 12|zero bytes in it); fetch it again"):
+        read(path)

@@ -216,7 +216,6 @@ def test_own_listings(tmp_path):
     ("row", "reason"),
     [
         ("L,org:x,2024-05,N,vessel,9990001,,", "copy is no day"),
-        ("L,org:x,2024-05-03,N,vessel,99,,", "imo is not seven digits"),
         ("L,org:x,2024-05-03,,vessel,9990001,,", "no list or name"),
         (",org:x,2024-05-03,N,vessel,9990001,,", "no list or name"),
     ],

@@ -246,3 +246,20 @@ def test_other_encodings(tmp_path, encoding):
 def test_windows_line_ends_and_the_end_mark_of_dos_change_nothing(tmp_path):
     plain, dos = read(_put(tmp_path, CSV)), read(_put(tmp_path, CSV.replace("\n", "\r\n") + "\x1a"))
     assert plain["listings"].drop("src", "id").equals(dos["listings"].drop("src", "id"))
+
+
+def test_several_numbers_are_a_row_each_and_an_unknown_kind_makes_the_copy_blind(tmp_path):
+    path = tmp_path / "UK-Sanctions-List.csv"
+    path.write_text(
+        "Report Date: 13-Feb-2025,,,,,,,\nLast Updated,Unique ID,Name 6,Name type,Regime Name,Designation Type,IMO number,Type of ship\n"
+        "13/02/2025,RUS9001,HALCYON TEST,Primary Name,The Test Regulations,Ship,9990001; 9990013,Tanker\n"
+        "13/02/2025,RUS9002,OTHER TEST,Primary Name,The Test Regulations,Ship,IMO9990025 (formerly 9990037),Tanker\n"
+        "13/02/2025,RUS9003,THIRD TEST,Primary Name,The Test Regulations,Hovercraft,9990049,Tanker\n"
+    )
+    found = read(path)
+    assert found["listings"].select("entry", "imo", "at").rows() == [
+        ("RUS9001", "9990001", "row:1"), ("RUS9001", "9990013", "row:1#2"), ("RUS9002", "9990025", "row:2"), ("RUS9002", "9990037", "row:2#2"),
+    ]  # fmt: skip
+    assert ["former" in r for r in found["listings"]["remarks"]] == [False, False, True, True]
+    assert found["listings"]["remarks"][3].startswith("former IMO number")
+    assert found["copies"]["unread"].to_list() == [1]

@@ -166,7 +166,7 @@ def test_ships_of_a_transcribed_table(tmp_path):
     assert chosen(path) == "un_vessels"
     found = read(path)
     one, two = _rows(found)
-    assert (one["list"], one["kind"], one["copy"], one["entry"], one["name"], one["imo"]) == ("UN 1718 vessels", "vessel", "2024-05-03", "1", "HALCYON TEST", "9990001")
+    assert (one["list"], one["kind"], one["copy"], one["entry"], one["name"], one["imo"]) == ("UN 1718 vessels", "vessel", "2024-05-03", None, "HALCYON TEST", "9990001")
     assert (one["aliases"], one["listed_on"], one["amended_on"]) == ([{"name": "HALCYON STAR", "sort": "aka"}], "2017-10-03", "2018-03-30")
     assert (one["mmsi"], one["flag"], one["callsign"], one["ship_type"], one["owner"]) == ("799000101", "Exland", "SIM01", "Tanker", "Example Shipping Co")
     assert (one["programs"], one["links"]) == (["Paragraph 12 (a) of resolution 2321 (2016)"], [{"name": "Example Shipping Co", "role": "designated owner"}])
@@ -181,7 +181,7 @@ def test_ships_of_the_committees_own_page(tmp_path):
     assert chosen(path) == "un_vessels"
     found = read(path)
     assert [(r["entry"], r["name"], r["imo"], r["flag"], r["listed_on"], r["at"]) for r in _rows(found)] == [
-        ("1", "HALCYON TEST", "9990001", "Exland", "2017-10-03", "row:1"), ("2", "DAYBREAK & CO", None, None, None, "row:3"),
+        (None, "HALCYON TEST", "9990001", "Exland", "2017-10-03", "row:1"), (None, "DAYBREAK & CO", None, None, None, "row:3"),
     ]  # fmt: skip
     assert rejects(found) == {"a heading between the rows": (1, "row:2"), "date of designation unreadable": (1, "row:3")}
 
@@ -267,3 +267,21 @@ def test_a_changed_copy_gives_rows_of_the_table_or_is_refused(tmp_path, sample, 
         return
     for part in parts:
         assert tables.TABLES[part.table].conform(part.frame).columns == tables.TABLES[part.table].names
+
+
+def test_several_numbers_of_one_ship_are_a_row_each_and_an_ordinal_is_no_reference(tmp_path):
+    head = '#,Vessel Name,IMO Number,Date of designation,Flag,"Paragraph 12 (a) of resolution 2321 (2016)"'
+    path = tmp_path / "un_2019-01-01.csv"
+    path.write_text(f"{head}\n1,HALCYON TEST,1: 9990001 2: 9990013,3-Oct-17,KP,Yes\n2,,9990025,3-Oct-17,KP,Yes\n3,OTHER TEST,?!,3-Oct-17,KP,Yes\n")
+    found = read(path)
+    assert found["listings"].select("entry", "name", "imo", "at").rows() == [
+        (None, "HALCYON TEST", "9990001", "row:1"), (None, "HALCYON TEST", "9990013", "row:1#2"), (None, "OTHER TEST", None, "row:3"),
+    ]  # fmt: skip
+    assert "IMO number: ?!" in found["listings"]["remarks"][2]
+    assert found["copies"]["unread"].to_list() == [1]
+
+
+def test_a_column_of_references_is_the_entrys_number(tmp_path):
+    path = tmp_path / "un_2019-01-01.csv"
+    path.write_text('#,Permanent reference number,Vessel Name,IMO Number,Date of designation,"Paragraph 12 (a) of resolution 2321 (2016)"\n1,KPv.901,HALCYON TEST,9990001,3-Oct-17,Yes\n')
+    assert read(path)["listings"]["entry"].to_list() == ["KPv.901"]

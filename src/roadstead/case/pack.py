@@ -11,10 +11,14 @@ import polars as pl
 from roadstead.identity.ships import name_key
 from roadstead.tables import TABLES, canonical
 from roadstead.weigh import Evidence, rest_on, weigh
+from roadstead.weigh.evidence import is_rejected
 
 Row = dict[str, Any]
 # What may name a person, a machine or a private remark stays out of a public case.
-PRIVATE = {"receipts": ("retrieved_by", "note", "options", "received"), "sightings": ("note", "ref"), "judgements": ("who",)}
+PRIVATE = {
+    "receipts": ("retrieved_by", "note", "options", "received"), "sightings": ("note", "ref"), "judgements": ("who", "why"),
+    "requests": ("asked_by", "ref"), "reviews": ("who", "why"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,10 @@ class Pack:
     """(sha256, bytes, why)"""
     recomputable: tuple[str, ...]
     """Findings that come out the same when the packed rows alone are weighed."""
+    requests_withheld: bool = False
+    """Some who were asked for comment are not named here: nobody may be said not to have been asked."""
+    rejected_unshown: int = 0
+    """Statements that a person rejected, and that a public case does not quote."""
 
 
 def why_withheld(receipt: Row) -> str | None:
@@ -41,6 +49,7 @@ def why_withheld(receipt: Row) -> str | None:
 def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict[str, str]) -> Pack:
     """The pack of these findings; a public one is weighed again from what may be published, so nothing withheld can show through."""
     withheld: tuple[tuple[str, int, str], ...] = ()
+    asked, out = evidence.requests.height, list[str]()
     if public:
         reasons = {r["id"]: (r["bytes"], why_withheld(r)) for r in evidence.receipt.values()}
         withheld = tuple(sorted((sha, size, why) for sha, (size, why) in reasons.items() if why))
@@ -48,15 +57,20 @@ def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict
         evidence = renamed(without(evidence, {sha for sha, *_ in withheld}), names)
         # Whose word a judgement is stands in the findings' reasons: it goes before they are weighed.
         evidence = replace(evidence, judgements=bare(evidence.judgements, "judgements"))
+        # What a person threw out is not quoted to the public: that it was thrown out may be because it is wrong about somebody.
+        out = [b["id"] for b in evidence.every_body if is_rejected(b)]
+        evidence = replace(evidence, statements=evidence.statements.filter(~pl.col("id").is_in(out)))
         findings = weigh(evidence)
     used = rest_on(findings)
     rows = _used(evidence, used) if public else _relevant(evidence, used)
+    known = [*rows.statements["id"], *findings["id"]]
+    rows = replace(rows, reviews=rows.reviews.filter(pl.col("row").is_in(known)))
     if public:
         rows = replace(rows, **{t: bare(getattr(rows, t), t) for t in PRIVATE})
     findings = findings.with_columns(review=pl.col("id").replace_strict(reviews, default="waiting", return_dtype=pl.String))
     again = {r["id"]: r for r in weigh(rows).iter_rows(named=True)}
     same = tuple(r["id"] for r in findings.iter_rows(named=True) if equal(r, again.get(r["id"])))
-    return Pack(findings, rows, withheld, same)
+    return Pack(findings, rows, withheld, same, requests_withheld=evidence.requests.height < asked, rejected_unshown=len(out))
 
 
 def bare(frame: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -96,9 +110,9 @@ def public_name(sha: str) -> str:
 
 
 def renamed(evidence: Evidence, names: dict[str, str]) -> Evidence:
-    """The evidence with every receipt called by its hash, wherever its name stands as one."""
+    """The evidence with every receipt called by its hash, wherever its name stands as one, and no name of who reviewed a statement."""
     statements = evidence.statements.sort("id")
-    bodies = [canonical({**b, "file": public_name(b["src"])}) for b in evidence.bodies]
+    bodies = [canonical({**b, "file": public_name(b["src"]), "review": _nameless(b.get("review"))}) for b in evidence.every_body]
     return replace(
         evidence,
         statements=statements.with_columns(body=pl.Series(bodies, dtype=pl.String)),
@@ -107,11 +121,16 @@ def renamed(evidence: Evidence, names: dict[str, str]) -> Evidence:
     )
 
 
+def _nameless(review: Row | None) -> Row | None:
+    return review and {**review, "words": [{**w, "who": None, "why": None} for w in review["words"]]}
+
+
 def _used(evidence: Evidence, used: dict[str, set[str]]) -> Evidence:
     """Only rows that a finding names, the places and vessels these name, and the receipts all of them come from."""
     kept = {f.name: getattr(evidence, f.name) for f in fields(evidence)}
+    out = {b["id"] for b in evidence.every_body if is_rejected(b)}
     for table in ("statements", "events", "sightings", "listings"):
-        kept[table] = kept[table].filter(pl.col("id").is_in(sorted(used.get(table, ()))))
+        kept[table] = kept[table].filter(pl.col("id").is_in(sorted(used.get(table, set()) | (out if table == "statements" else set()))))
     numbers = [*kept["events"]["imo"].drop_nulls(), *kept["listings"]["imo"].drop_nulls(), *kept["sightings"]["imo"].drop_nulls()]
     vessels = [*kept["events"]["vessel"], *used.get("identities", ())]
     kept["identities"] = kept["identities"].filter(pl.col("vessel").is_in(vessels) | pl.col("imo").is_in(numbers))
@@ -159,7 +178,7 @@ def _places(kept: dict[str, pl.DataFrame], evidence: Evidence) -> pl.DataFrame:
 
 
 def _srcs(kept: dict[str, pl.DataFrame]) -> set[str]:
-    out = {s for t in ("statements", "sightings", "listings", "places") for s in kept[t]["src"].drop_nulls()}
+    out = {s for t in ("statements", "sightings", "listings", "places", "requests") for s in kept[t]["src"].drop_nulls()}
     out |= {f["src"] for fixes in kept["events"]["fixes"] for f in json.loads(fixes)}
     out |= {s for srcs in kept["identities"]["srcs"] for s in json.loads(srcs or "[]")}
     return out

@@ -10,11 +10,14 @@ from typing import Any
 import jinja2
 
 from roadstead.case import words
+from roadstead.case.asked import beside, line
 from roadstead.case.pack import Pack
 from roadstead.case.timeline import timeline
-from roadstead.weigh import law
+from roadstead.press.catalogue import in_words
+from roadstead.weigh import across, graph, law
+from roadstead.weigh.evidence import is_rejected
 from roadstead.weigh.origins import name_of
-from roadstead.when import iso
+from roadstead.when import day_of, iso
 
 Row = dict[str, Any]
 MOST_EVENTS = 60
@@ -25,12 +28,19 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
     """The HTML of a case: no script, no address is fetched, everything quoted is escaped."""
     names = dict(packed.evidence.places.select("id", "name").iter_rows())
     findings = [_finding(r, lang, names) for r in packed.findings.iter_rows(named=True)]
+    words_on = {r["row"]: r for r in packed.evidence.reviews.filter(table="findings").sort("made", "id").iter_rows(named=True)}
+    for f in findings:
+        f["asked"] = beside(f, packed.evidence, lang, packed.requests_withheld)
+        f["reviewed"] = _by_whom(words_on.get(f["id"]), lang)
+    reviews = {b["id"]: _words_on(b, lang) for b in packed.evidence.every_body if b.get("review")}
+    requests = packed.evidence.requests.sort("simulated", "asked_on", "id", nulls_last=True).to_dicts()
     by_statement = {e["statement"]: e for e in excerpts}
     used = {b["statement"]: b for f in findings for b in f["said_by"]}
     events = _events(packed, names)
     kinds: dict[str, list[Row]] = defaultdict(list)
     for f in findings:
         kinds[f["proposition"]["type"]].append(f)
+    relations, origins = _across(packed, {e["statement"]: _excerpt(e, used) for e in excerpts}, lang)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(files("roadstead.case").joinpath("case.html.j2").read_text("utf-8"))
     return template.render(
@@ -38,10 +48,28 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
         simulated=any(f["simulated"] for f in findings) or any(e["simulated"] for e in events),
         all_simulated=bool(findings) and all(f["simulated"] for f in findings),
         movements=_weighed_first([*kinds["voyages"], *kinds["presence"]]) + kinds["cargo"], lists=kinds["listed"] + kinds["owner_listed"], matrix=_matrix(kinds["said"], by_statement),
-        legs=legs, excerpts=[_excerpt(e, used) for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
+        legs=legs, excerpts=[_excerpt(e, used) | {"reviews": reviews.get(e["statement"], [])} for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
+        rejected=[_rejected(b, packed) | {"reviews": reviews[b["id"]]} for b in packed.evidence.every_body if is_rejected(b)], rejected_unshown=packed.rejected_unshown,
+        requests=[{**r, "says": line(r, lang), "finding": r["finding"] if r["finding"] in {f["id"] for f in findings} else None} for r in requests],
+        requests_withheld=packed.requests_withheld, relations=relations, origins=origins,
         receipts=packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts(), withheld=packed.withheld, method=method, unread=law.unverified(),
         timeline=timeline(packed.evidence, findings, lang), pictures=pictures, pick=words.pick, who=lambda ids: ", ".join(name_of(i, lang) for i in ids), term=lambda t: words.pick(words.TERMS.get(t, (t, t)), lang) if t else "",
     )  # fmt: skip
+
+
+def _across(packed: Pack, shown: dict[str, Row], lang: str) -> tuple[list[Row], list[Row]]:
+    """What the statements on this page are to each other, and on whom what they say rests; made again from the packed rows."""
+    given = packed.evidence
+    made = across.across(given.bodies, {k: r["published"] for k, r in given.receipt.items()})
+    relations = [
+        r | {f"of_{side}": f"{shown[r[side]]['by']}, {shown[r[side]]['day']}" for side in ("a", "b")}
+        for r in made.relations if {r["a"], r["b"]} <= shown.keys()
+    ]  # fmt: skip
+    origins = [
+        o | {"says": in_words(o["proposition"]).get(lang) or o["proposition"]}
+        for o in graph.support(given.bodies, given.receipt) if set(o["statements"]) & shown.keys() and not o["proposition"].startswith("free:")
+    ]  # fmt: skip
+    return sorted(relations, key=lambda r: (r["simulated"], list(words.RELATIONS).index(r["kind"]), r["id"])), origins
 
 
 def _weighed_first(findings: list[Row]) -> list[Row]:
@@ -62,6 +90,35 @@ def _finding(row: Row, lang: str, names: dict[str, str]) -> Row:
         by["label"] = words.pick(tuple(acts), lang)
         by["day"] = day(by["on"])
     return out
+
+
+def _by_whom(word: Row | None, lang: str) -> str:
+    """`A. Reader, 2024-05-12: the reason`; in a public case the day alone."""
+    if word is None:
+        return ""
+    made = day_of(word["made"]) if isinstance(word["made"], int) else str(word["made"])[:10]
+    return ", ".join(w for w in (word["who"], made) if w) + ((" : " if lang == "fr" else ": ") + word["why"] if word["why"] else "")
+
+
+def _words_on(body: Row, lang: str) -> list[Row]:
+    """Each newest word of a person on a statement, with what the machine had read beside it."""
+    out = []
+    for w in body["review"]["words"]:
+        label = words.pick(words.REVIEWED[w["verdict"]], lang)
+        out.append({**w, "label": label, "machine": _plain(w["machine"]), "value": _plain(w["value"]), "by": _by_whom(w, lang)})
+    return out
+
+
+def _plain(value: Any) -> str:
+    return "∅" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)[:200]
+
+
+def _rejected(body: Row, packed: Pack) -> Row:
+    receipt = packed.evidence.receipt.get(body["src"], {})
+    return {
+        "statement": body["id"], "file": body["file"], "at": body["at"], "src": body["src"], "words": " […] ".join(s["text"] for s in body["content"]), "by": body["speaker"]["as_written"] or "?",
+        "simulated": body["simulated"], "publisher": receipt.get("publisher"), "published": receipt.get("published"),
+    }  # fmt: skip
 
 
 def day(on: Row) -> str:

@@ -28,11 +28,18 @@ ACT = {
 CONFIDENCE = {"low": ("low", "faible"), "moderate": ("moderate", "moyenne"), "high": ("high", "élevée")}
 REVIEW = {"waiting": ("waits for a person", "attend une personne"), "kept": ("kept by a person", "retenu par une personne"),
           "rejected": ("rejected by a person", "rejeté par une personne")}  # fmt: skip
+REVIEWED = {"confirmed": ("confirmed by a person", "confirmé par une personne"), "corrected": ("corrected by a person", "corrigé par une personne"),
+            "rejected": ("rejected by a person", "rejeté par une personne")}  # fmt: skip
 TERMS = {
     "two port visits": ("two port visits", "deux escales"), "one row": ("one row", "une ligne"), "two sightings": ("two sightings", "deux observations"),
     "observed": ("observed", "observé"), "asserted": ("asserted", "affirmé"), "inferred": ("inferred", "déduit"), "AIS": ("AIS", "AIS"),
     "hull text": ("hull text", "inscription sur la coque"), "look-alike": ("look-alike", "ressemblance"), "assertion": ("assertion", "assertion"),
 }  # fmt: skip
+RELATIONS = {
+    "contradiction": ("contradiction", "contradiction"), "cross_time": ("change in time", "changement dans le temps"), "characterisation": ("told by another", "rapporté par un autre"),
+    "same_utterance": ("one saying", "une même parole"), "same_position": ("same position, another saying", "même position, autre parole"),
+}  # fmt: skip
+TERMS |= RELATIONS | CONFIDENCE
 MODIFIER = {">=": ("at least", "au moins"), ">": ("more than", "plus de"), "=": ("", ""), "~": ("about", "environ"), "<=": ("at most", "au plus")}
 
 
@@ -108,6 +115,7 @@ def sentence(proposition: Row, lang: str, names: dict[str, str] | None = None) -
 
 
 UI = {
+    "across": ("What statements are to each other", "Ce que les déclarations sont les unes aux autres"), "rests_on": ("Whom it rests on", "Sur qui cela repose"),
     "standard": ("Standard of proof", "Niveau de preuve"),
     "standard_text": (
         "This case weighs movements of ships only. A claim is never supported by itself: evidence that comes from the same institution as the claim is "
@@ -138,6 +146,14 @@ UI = {
     "verify": ("Check this case", "Vérifier ce dossier"), "verify_text": ("VERIFY.txt tells how, without our software.", "VERIFY.txt dit comment, sans notre logiciel."),
     "rejected": ("Rows and files that could not be used", "Lignes et fichiers inutilisables"), "other_lang": ("Version française", "English version"), "by": ("said by", "selon"), "day": ("day", "jour"),
     "and_more": ("and {n} more, in events.jsonl", "et {n} autres, dans events.jsonl"), "vessel": ("vessel", "navire"), "place": ("place", "lieu"), "heard": ("others heard", "autres entendus"),
+    "asked": ("Asked for comment", "Demandes de commentaire"),
+    "asked_note": ("Who was asked before this was published, and what came of it. Where no answer is recorded, that says nothing about what is asked: silence is no admission.",
+                   "Qui a été interrogé avant la publication, et ce qui en est venu. L'absence de réponse notée ne dit rien de ce qui est demandé : un silence n'est pas un aveu."),
+    "asked_withheld": ("Some requests for comment are not published here.", "Certaines demandes de commentaire ne sont pas publiées ici."),
+    "asked_none": ("nobody was asked for comment, as far as is recorded here", "personne n'a été interrogé, d'après ce qui est noté ici"),
+    "machine": ("the rules read", "les règles lisent"), "whole": ("the whole statement", "toute la déclaration"), "no_longer": ("no longer applies: the rules read something else there now", "ne s'applique plus : les règles y lisent maintenant autre chose"),
+    "thrown_out": ("Statements rejected by a person", "Déclarations rejetées par une personne"), "thrown_out_note": ("Read by the rules, thrown out by a person, and not weighed.", "Lues par les règles, écartées par une personne, et non pesées."),
+    "thrown_out_unshown": ("Statements that a person rejected, not quoted and not weighed here:", "Déclarations rejetées par une personne, ni citées ni pesées ici :"),
     "law": ("Paragraphs that speak of such matters", "Paragraphes qui parlent de telles choses"), "law_says": ("it says, in our words", "il dit, dans nos mots"), "law_read": ("wording read on", "texte lu le"),
     "law_note": ("A paragraph stands under a finding because it speaks of such matters. That is no conclusion: whether it binds those concerned, was in force that day, or was kept, is for others to say. "
                  "Under a claim it says only what the claim, if true, would be about.",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from roadstead.cli import walk, whois
+from roadstead.cli import press, walk, whois
 from roadstead.cli.shared import BUG, DIFFERS, FINE, MISUSE, TABLES, cli, no_more_output
 
-__all__ = ["TABLES", "cli", "main", "walk", "whois"]
+__all__ = ["TABLES", "cli", "main", "press", "walk", "whois"]
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 FINE, DIFFERS, MISUSE, BUG = 0, 1, 2, 70
-TABLES = ("receipts", "fixes", "statics", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "judgements", "requests", "reviews", "findings", "rejects")
+TABLES = ("receipts", "fixes", "statics", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "judgements", "requests", "reviews", "relations", "origins", "findings", "rejects")
 
 logbook_argument = click.argument("logbook", type=click.Path(path_type=Path))
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
@@ -42,6 +42,9 @@ map_option = click.option("--map", "columns", metavar="OURS=THEIRS,…", help="C
 preset_option = click.option("--preset", "presets", multiple=True, callback=a_preset, default=("default",), show_default=True, help="Thresholds: default, gfw. May be given twice.")
 name_option = click.option("--name", metavar="NAME", help="Of the case; otherwise the first path's, or what the last run called it.")
 public_option = click.option("--public", is_flag=True, help="Pack only used rows and quoted spans of what has a licence and is not sensitive.")
+extractor_option = click.option("--extractor", "extractors", multiple=True, metavar="WHICH", help="Beside the rules: openai:URL#MODEL, module:PATH (runs that file), plugin:NAME. May be given more than once.")
+send_option = click.option("--send-to", "send_to", multiple=True, metavar="HOST", help="A host beyond this machine that may be sent the text of documents not marked sensitive.")
+key_option = click.option("--key-env", metavar="NAME", help="The environment variable that holds the endpoint's key.")
 receipts_option = click.option("--with-receipts", is_flag=True, help="Pack the whole files too.")
 
 

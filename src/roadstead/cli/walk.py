@@ -15,6 +15,8 @@ from roadstead.cli.shared import (
     as_of_option,
     cli,
     example,
+    extractor_option,
+    key_option,
     logbook_argument,
     map_option,
     name_option,
@@ -26,6 +28,7 @@ from roadstead.cli.shared import (
     public_option,
     quiet_option,
     receipts_option,
+    send_option,
     writing,
 )
 
@@ -39,19 +42,25 @@ from roadstead.cli.shared import (
 @name_option
 @public_option
 @receipts_option
+@extractor_option
+@send_option
+@key_option
 @quiet_option
 @example("roadstead run examples/rajin -o out/rajin")
 def run(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str | None, presets: tuple[str, ...],
-        name: str | None, public: bool, with_receipts: bool, quiet: bool) -> int:  # fmt: skip
+        name: str | None, public: bool, with_receipts: bool, extractors: tuple[str, ...], send_to: tuple[str, ...],
+        key_env: str | None, quiet: bool) -> int:  # fmt: skip
     """Read every file and folder, detect, extract statements, weigh, and freeze a case. On a logbook that exists it adds what is new."""
     if public and with_receipts:
         raise click.UsageError("--public packs quoted spans, --with-receipts whole files; give one of them")
     from roadstead.run import here, intake, summary
+    from roadstead.run.extractors import named
 
+    beside = named(extractors, send_to, key_env)
     with writing(logbook, "run", quiet) as log:
         with progress("reading", quiet) as tick:
             outcome = intake.read(log, paths, as_of, _pairs(columns), tick)
-        _hops(log, presets, quiet)
+        _hops(log, presets, quiet, beside)
         name = name or _case_name(paths[0])
         log.finish("run", {"presets": list(presets), "name": name})
         case = here.freeze(log, name, public=public, with_receipts=with_receipts)
@@ -84,16 +93,21 @@ def read(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str
 @cli.command()
 @logbook_argument
 @preset_option
+@extractor_option
+@send_option
+@key_option
 @quiet_option
 @example("roadstead detect out/rajin --preset gfw")
-def detect(logbook: Path, presets: tuple[str, ...], quiet: bool) -> int:
+def detect(logbook: Path, presets: tuple[str, ...], extractors: tuple[str, ...], send_to: tuple[str, ...], key_env: str | None, quiet: bool) -> int:
     """Find what ships did (events) and what people said (statements) in the rows that were read."""
     from roadstead.run import here, summary
+    from roadstead.run.extractors import named
 
+    beside = named(extractors, send_to, key_env)
     with writing(logbook, "detect", quiet, must_exist=True) as log:
         with progress("detecting", quiet) as tick:
             here.detect(log, presets, tick)
-            here.extract(log, tick)
+            here.extract(log, tick, beside)
         log.finish("detect", {"presets": list(presets)})
         if not quiet:
             click.echo(summary.table(log))
@@ -141,7 +155,7 @@ def freeze(logbook: Path, name: str | None, public: bool, with_receipts: bool, q
 @logbook_argument
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "parquet", "geojson"]), default="jsonl", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; otherwise standard output.")
-@click.option("--kind", type=click.Choice(["press", "listing", "sighting", "rule", "all"]), default="press", show_default=True, help="Whose statements.")
+@click.option("--kind", type=click.Choice(["press", "listing", "sighting", "request", "rule", "all"]), default="press", show_default=True, help="Whose statements.")
 @click.option("--everything", is_flag=True, help="With ftm: also what has no known licence or is sensitive.")
 @example("roadstead export statements out/rajin --format jsonl -o out/statements.jsonl\nroadstead export ftm out/rajin -o out/rajin.ftm.json")
 def export(table: str, logbook: Path, form: str, output: Path | None, kind: str, everything: bool) -> int:
@@ -269,12 +283,12 @@ def search(words: tuple[str, ...], logbook: Path) -> int:
     return FINE
 
 
-def _hops(log: Any, presets: tuple[str, ...], quiet: bool) -> None:
+def _hops(log: Any, presets: tuple[str, ...], quiet: bool, beside: Any = ()) -> None:
     from roadstead.run import here
 
     with progress("detecting", quiet) as tick:
         here.detect(log, presets, tick)
-        here.extract(log, tick)
+        here.extract(log, tick, beside)
     here.weigh(log)
 
 

@@ -29,7 +29,7 @@ from roadstead.cli.shared import (
 @quiet_option
 @example("roadstead judge name:ANGARA same imo:9179842 out/rajin --who 'A. Reader' --why 'hull number legible in the picture'")
 def judge(a: str, verdict: str, b: str, logbook: Path, who: str, why: str, quiet: bool) -> int:
-    """Say whether two identities are one. Your word overrides the rules; words before it stay. A and B: imo:9179842, mmsi:273000000, name:MARIA, entry:OFAC SDN/37059."""
+    """Say whether two identities are one. Your word overrides the rules; words before it stay. A and B: imo:9179842, mmsi:273000000, name:MARIA, entry:OFAC SDN/37059. Who and why stay out of public cases."""
     from roadstead.identity.keys import judged_key
     from roadstead.run import here
 
@@ -38,6 +38,10 @@ def judge(a: str, verdict: str, b: str, logbook: Path, who: str, why: str, quiet
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     with writing(logbook, "judge", quiet, must_exist=True) as log:
+        for key in keys:
+            lst, _, number = key.removeprefix("entry:").rpartition("/")
+            if key.startswith("entry:") and not log.rows("listings", "list=? AND entry=?", (lst, number)).height:
+                raise click.UsageError(f"no entry {number} of a list {lst!r} here; `roadstead listed NAME {logbook}` shows entries with their numbers")
         log.judge_pair(*keys, verdict, who, why)
         again = here.weigh(log)
         log.finish("judge", {})

@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 
 from roadstead import sphere
+from roadstead.numbers import FILLERS
 from roadstead.tables import EVENT, FIX, STATIC, canonical, short_id
 from roadstead.when import DAY_US, H_US, iso
 
@@ -304,19 +305,15 @@ def by_turns(
 
 
 def ship_number(column: str = "imo") -> pl.Expr:
-    """The IMO number as a name for a ship: valid in the ship scheme, and no example that many transmitters were left with.
+    """The IMO number as a name for a ship: valid in the ship scheme, and none that is typed to fill a field (`numbers.filler`).
 
     Simulated ships carry numbers whose check digit fails, on purpose: theirs count as they are. Null elsewhere.
     """
     number = pl.col(column)
     digits = [number.str.slice(i, 1).cast(pl.Int32, strict=False) * w for i, w in enumerate(range(7, 1, -1))]
     right = pl.sum_horizontal(digits) % 10 == number.str.slice(6, 1).cast(pl.Int32, strict=False)
-    good = number.str.contains(r"^[1-9]\d{6}$") & right & ~number.is_in(list(EXAMPLES))
+    good = number.str.contains(r"^[1-9]\d{6}$") & right & ~number.is_in(list(FILLERS))
     return pl.when(good.fill_null(False) | pl.col("simulated")).then(number)
-
-
-EXAMPLES = ("1234567", "5555555")
-"""Numbers whose check digit happens to be right, and which are typed to fill a field: many ships send them, none is named by them."""
 
 
 # -- what a step over contradicting places is made of -----------------------------------------------------------------

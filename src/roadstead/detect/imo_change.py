@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from roadstead.detect import Detector, Kept, by_turns, memory_of
-from roadstead.numbers import imo_valid
+from roadstead.numbers import FILLERS, imo_valid
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class ImoChange:
 
     An IMO number is given to a hull for life, so one of the two is another ship's, or wrong. From the last broadcast of the
     old number to the first of the new. A number whose check digit is wrong counts as it was sent and is marked: it is no ship's,
-    and a slip of the keyboard is likely. Two numbers by turns are told apart (`imo_change_by_turns`): two ships that share an
+    and a slip of the keyboard is likely; digits that fill a field (1234567, 9876543) are no number. Two numbers by turns are told apart (`imo_change_by_turns`): two ships that share an
     MMSI look like that. A flag hands an MMSI to another ship, transmitters are sold, and wrong entries get mended: the
     innocent reasons. Rows without a time say nothing. Method and thresholds are ours.
     """
@@ -46,6 +46,6 @@ def _sent(row: Mapping[str, Any]) -> str:
     return number if row["simulated"] or imo_valid(number) else f"{number} (check digit wrong)"
 
 
-NUMBER = pl.when(pl.col("imo").str.contains(r"^\d{7}$") & ~pl.col("imo").str.contains(r"^0+$")).then("imo")
+NUMBER = pl.when(pl.col("imo").str.contains(r"^\d{7}$") & ~pl.col("imo").is_in(list(FILLERS))).then("imo")
 
 PRESETS: dict[str, Detector] = {"default": ImoChange(preset="default")}

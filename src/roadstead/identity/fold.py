@@ -9,6 +9,7 @@ from functools import lru_cache
 from roadstead import numbers
 from roadstead.identity import bodies, ships
 from roadstead.identity.said import PERSON, VESSEL, Identity
+from roadstead.numbers import filler as filler
 
 # Words of ship types -> class. Of two classes of which neither is the vague "cargo", one ship has only one.
 _CLASSES = (
@@ -54,14 +55,6 @@ class Folded:
         self.names, self.weak = _names(said.kind, said.names), _names(said.kind, said.weak)
         self.keys = frozenset(n.key for n in self.names)
         self.owners = {bodies.company_variant(o): o for o in said.owners if bodies.company_key(o)}
-
-
-def filler(number: str) -> bool:
-    """True for digits that are typed to fill a field: one digit throughout, a count, a country's digits and noughts.
-
-    1234567 and 5555555 pass the check digit of an IMO number by accident, and 273000000 has the form of an MMSI.
-    """
-    return number.isdigit() and (len(set(number)) == 1 or number in ("1234567", "123456789", "987654321") or (len(number) == 9 and number.endswith("000000")))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -47,6 +47,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", plain)
 
 
+@lru_cache(1 << 14)
 def fold(name: str) -> str:
     """The key under which two spellings are one name: no accents, case, spaces, hyphens, apostrophes, no `port of`.
 

@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import re
 
+from roadstead.press import sieve
 from roadstead.press.names import gazetteer
 from roadstead.press.propositions import FALSE, NEGATION, NO_PROOF
 
-_FUTURE = re.compile(
+_FUTURE = sieve.compile(
     r"\b(?:nous|elle|il|ils|elles|on|moscou|pyongyang|pékin|séoul|washington|la \w+|l'\w+|le \w+|la corée du (?:nord|sud)|les états-unis|kiev|téhéran)\s+(?:n'|ne |se |s')*(?!pourra|aura|sera|devra|faudra|ferait|mettra)\w*(?:er|ir|dr|mettr|battr|fer|ser)(?:a|ont|ons|ait|aient)\b"
     r"|\benvisag\w+|\bn'a(?:vait)? (?:aucune|pas l') ?intention|\bcontinuer\w*\b|\bchercher(?:a|ont|ait|aient|ons)\b|\bse poursuivr\w+|\bs'engag\w+|\bne \w+rons\b",
     re.I,
 )
-_FUTURE_EN = re.compile(r"\b(?:we|it|he|she|they|[a-z]+(?: [a-z]+)?)\s+(?:will|would|won't|wouldn't|shall)\s+(?!have been|be (?:used|needed))|\b(?:plans?|intends?|planned|intended|no intention|going|ready|determined|prepared) (?:to|of)\b|\bkeep on\b|\bcontinue to\b", re.I)
-_POSSIBLE = re.compile(r"\b(?:pourra(?:it|ient)|pourront|peut|peuvent|possib\w+|possiblement|risqu\w+|éventuel\w*|could|(?<!and )(?<!in )(?<!on )(?<!since )(?<!\d )(?<!until )may(?! \d)|might|possibl\w+|potential\w*|can)\b", re.I)
-_LIKELY = re.compile(r"\b(?:devrai(?:t|ent)|probable\w*|vraisemblable\w*|sans doute|présumée?s?|semble\w*|likely|probably|should|appears?|seems?|presumabl\w+|suspected|expected|pour une utilisation|for use)\b", re.I)
+_FUTURE_EN = sieve.compile(r"\b(?:we|it|he|she|they|[a-z]+(?: [a-z]+)?)\s+(?:will|would|won't|wouldn't|shall)\s+(?!have been|be (?:used|needed))|\b(?:plans?|intends?|planned|intended|no intention|going|ready|determined|prepared) (?:to|of)\b|\bkeep on\b|\bcontinue to\b", re.I)
+_POSSIBLE = sieve.compile(r"\b(?:pourra(?:it|ient)|pourront|peut|peuvent|possib\w+|possiblement|risqu\w+|éventuel\w*|could|(?<!and )(?<!in )(?<!on )(?<!since )(?<!\d )(?<!until )may(?! \d)|might|possibl\w+|potential\w*|can)\b", re.I)
+_LIKELY = sieve.compile(r"\b(?:devrai(?:t|ent)|probable\w*|vraisemblable\w*|sans doute|présumée?s?|semble\w*|likely|probably|should|appears?|seems?|presumabl\w+|suspected|expected|pour une utilisation|for use)\b", re.I)
 _REPORTING = frozenset("rapporter révéler écrire indiquer report reveal write say publish annoncer disclose affirmer".split())
 
 
-REFUSED = re.compile(r"\b(?:on|nous|je|we|i)\s+(?:ne |n'|do not |don't |will not |won't |never |are not going to |cannot |can't )(?:comment(?:e|ons|erons|erai|era)?\b (?:pas|jamais|aucun|on\b)|(?:parl|discut)(?:e|ons|erons) pas d|discuss\b)", re.I)
-_SLUR = re.compile(r"\b(?:gossip|speculation|propaganda|fiction|fairy tales?|fake|smear|slander|provocation|témoignage de paranoïa|propagande|spéculations?|ragots|délires?|désinformation|disinformation|fables?|science-fiction)\b", re.I)
-_ALLEGED = re.compile(r"accusation|allégation|affirmation|rumeur|information|rapport|critique|soupçon|allegation|claim|report|rumo|charge|suggestion", re.I)
+REFUSED = sieve.compile(r"\b(?:on|nous|je|we|i)\s+(?:ne |n'|do not |don't |will not |won't |never |are not going to |cannot |can't )(?:comment(?:e|ons|erons|erai|era)?\b (?:pas|jamais|aucun|on\b)|(?:parl|discut)(?:e|ons|erons) pas d|discuss\b)", re.I)
+_SLUR = sieve.compile(r"\b(?:gossip|speculation|propaganda|fiction|fairy tales?|fake|smear|slander|provocation|témoignage de paranoïa|propagande|spéculations?|ragots|délires?|désinformation|disinformation|fables?|science-fiction)\b", re.I)
+_ALLEGED = sieve.compile(r"accusation|allégation|affirmation|rumeur|information|rapport|critique|soupçon|allegation|claim|report|rumo|charge|suggestion", re.I)
 
 
 def stance(act: str, clause: str, turned: bool) -> str:
@@ -39,7 +40,7 @@ def stance(act: str, clause: str, turned: bool) -> str:
     if turned:
         return "+"
     bare = FALSE.sub(" ", clause)
-    negative = NEGATION.search(re.sub(r"\bne\s+(?:\w+\s+){1,2}que\b|\bsans (?:doute|cesse|précédent|que)\b|\bnot only\b|\bno longer\b|\bni militaire ni autre\b", " ", bare)) is not None
+    negative = NEGATION.search(sieve.compile(r"\bne\s+(?:\w+\s+){1,2}que\b|\bsans (?:doute|cesse|précédent|que)\b|\bnot only\b|\bno longer\b|\bni militaire ni autre\b").sub(" ", bare)) is not None
     return "-" if negative != (FALSE.search(clause) is not None) else "+"
 
 
@@ -51,18 +52,18 @@ def act(cue_act: str, verb: str, clause: str, sign: str, catalogued: bool, speak
         return cue_act
     if REFUSED.search(clause):
         return "refuse_comment"
-    if re.search(r"\b(?:pas obligés de rendre compte|ne ferons pas de commentaire|no comment|sans commentaire|rien à (?:dire|ajouter)|not going to comment|(?:cannot|can't|could not|unable to) comment|peux pas commenter|pas (?:de )?commentaire|won't comment|will not comment)\b", clause):
+    if sieve.compile(r"\b(?:pas obligés de rendre compte|ne ferons pas de commentaire|no comment|sans commentaire|rien à (?:dire|ajouter)|not going to comment|(?:cannot|can't|could not|unable to) comment|peux pas commenter|pas (?:de )?commentaire|won't comment|will not comment)\b").search(clause):
         return "refuse_comment"
     if sign == "e-":
         return "challenge_evidence"
     own = _own_future(clause, country)
     if cue_act == "deny":
-        return "commit" if own and re.search(r"\benvisag|\bintention|\bplan", clause) else "deny"
+        return "commit" if own and sieve.compile(r"\benvisag|\bintention|\bplan").search(clause) else "deny"
     if cue_act == "commit" or own:
         return "commit"
     if sign == "-" and (catalogued or FALSE.search(clause)):
         return "deny"
-    if FALSE.search(clause) and re.search(r"accusation|allégation|affirmation|rumeur|information|rapport|allegation|claim|report|rumo", clause):
+    if FALSE.search(clause) and sieve.compile(r"accusation|allégation|affirmation|rumeur|information|rapport|allegation|claim|report|rumo").search(clause):
         return "deny"
     if medium and verb in _REPORTING:
         return "report"
@@ -73,7 +74,7 @@ def _own_future(clause: str, country: str | None) -> bool:
     m = _FUTURE.search(clause) or _FUTURE_EN.search(clause)
     if m is None:
         return False
-    if re.search(r"\b(?:nous|we|elle|il|ils|elles|it|they|he|she|our|(?:son|notre) (?:pays|gouvernement)|(?:its|his|her|our) (?:country|government))\b", clause[: m.end()]):
+    if sieve.compile(r"\b(?:nous|we|elle|il|ils|elles|it|they|he|she|our|(?:son|notre) (?:pays|gouvernement)|(?:its|his|her|our) (?:country|government))\b").search(clause[: m.end()]):
         return True
     head = clause[: m.end() + 2]
     known = gazetteer()

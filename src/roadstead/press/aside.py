@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from roadstead.press import sieve
 from roadstead.press.page import Page, Sentence
 
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd'hui)(?: (?:matin|soir|après-midi|midi|dernier))?(?: \d{1,2}(?:er)?(?: [a-zéû]{3,9})?(?: (?:19|20)\d\d)?)?"
@@ -20,7 +21,7 @@ _EN = (
     rf"(?:{_DAY_EN}|on (?:\d{{1,2}} {_MONTH_EN}|{_MONTH_EN} \d{{1,2}})(?:,? (?:19|20)\d\d)?|in {_MONTH_EN}(?: (?:19|20)\d\d)?|in (?:19|20)\d\d|(?:earlier |later )?(?:this|last) (?:week|month|year|{_MONTH_EN})|"
     r"for (?:\w+ ){1,2}(?:days|weeks|months|years)|for (?:its|his|her|their) part|in (?:turn|return|response|particular|public|private)|for now|for the first time|at the time|again|also|too|however|meanwhile|repeatedly|once again|once more|then|(?-i:(?!family|supply|reply|ally|only|july)[a-z]{3,}ly))"
 )
-_SKIP = {"fr": re.compile(rf"(?:\s*,)?(?:\s+(?:et )?{_FR}(?:,)?(?=[\s,]))+", re.I), "en": re.compile(rf"(?:\s*,)?(?:\s+(?:and )?{_EN}(?:,)?(?=[\s,]))+", re.I)}
+_SKIP = {"fr": sieve.compile(rf"(?:\s*,)?(?:\s+(?:et )?{_FR}(?:,)?(?=[\s,]))+", re.I), "en": sieve.compile(rf"(?:\s*,)?(?:\s+(?:and )?{_EN}(?:,)?(?=[\s,]))+", re.I)}
 
 
 def past(page: Page, s: Sentence, at: int) -> int:

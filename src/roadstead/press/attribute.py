@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from roadstead.press import frames
+from roadstead.press import frames, sieve
 from roadstead.press.aside import past
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.cues import Cue, cues
@@ -17,7 +18,7 @@ from roadstead.press.page import Page, Sentence
 from roadstead.press.subject import left, right
 from roadstead.press.words import AUX, DETERMINERS, PRONOUNS, ROLE
 
-_WHO = re.compile(r"(?:,\s*)?\b(?:qui|who|which)\s+(?:(?:a|ont|avait|avaient|n'|s'|has|have|had|also)\s*)?$", re.I)
+_WHO = sieve.compile(r"(?:,\s*)?\b(?:qui|who|which)\s+(?:(?:a|ont|avait|avaient|n'|s'|has|have|had|also)\s*)?$", re.I)
 _SHOW = ("montrer", "démontrer", "prouver", "établir", "show", "prove", "suggérer", "indicate", "suggest", "evidence", "imply")
 _KEEP_NEGATED = ("exclude", "rule_out", "deny")
 
@@ -63,13 +64,13 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
         words = page.shadow[body[0] : body[1]]
         if s.lang == "en" and cue.tense == "fin" and _bare_form(page, s, cue, e, source):
             continue
-        if frame == "of" and re.match(r"(?:of|de|d')\b", words):
+        if frame == "of" and sieve.compile(r"(?:of|de|d')\b").match(words):
             continue
         if frame == "preposed" and page.quote_at(s, body[1] - 1) is None and not (_finite(s, body) and (_speaks(page, source) or not _THING.match(page.shadow[source[0] : source[1]]))):
             continue
         if e.verb in _SHOW[:6] and not _speaks(page, source):
             continue
-        if frame in ("quoted", "preposed", "bare") and len(re.findall(r"\w+", words)) < 2:
+        if frame in ("quoted", "preposed", "bare") and len(sieve.compile(r"\w+").findall(words)) < 2:
             continue
         if shows and not (cue.tense == "ger" and e.verb in ("suggérer", "suggest", "imply", "indicate")) and (shared or frame != "que" or any(f.body[0] <= cue.start < f.body[1] for f in before)):
             continue
@@ -92,7 +93,7 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
     return None
 
 
-_MANY = re.compile(r"\b(?:they|we|i|you|who|people|police|military|others|many|some|several|\w+s|\w*men)$|\band\b", re.I)
+_MANY = sieve.compile(r"\b(?:they|we|i|you|who|people|police|military|others|many|some|several|\w+s|\w*men)$|\band\b", re.I)
 
 
 def _bare_form(page: Page, s: Sentence, cue: Cue, e: Entry, source: Span) -> bool:
@@ -100,7 +101,7 @@ def _bare_form(page: Page, s: Sentence, cue: Cue, e: Entry, source: Span) -> boo
     t = s.tokens[cue.token]
     if cue.token < 0 or t.low != e.verb.split("_")[0] or cue.start != t.start:
         return False
-    head = re.split(r"\s+(?:of|in|at|from|for|with|on|who|close|familiar)\b|,", page.shadow[source[0] : source[1]])[0]
+    head = sieve.compile(r"\s+(?:of|in|at|from|for|with|on|who|close|familiar)\b|,").split(page.shadow[source[0] : source[1]])[0]
     return _MANY.search(head) is None
 
 
@@ -123,7 +124,7 @@ def _speaks(page: Page, source: Span) -> bool:
     return text.lower() in PRONOUNS["fr"] | PRONOUNS["en"] or (identify(text).id is not None and not _THING.match(text)) or ROLE.search(text) is not None
 
 
-_THING = re.compile(r"(?:(?:le|la|les|l'|un|une|des|ces?|cette|the|an?|these|those|this|its|his|her|son|sa|ses)\s?)?(?:\w+ ){0,2}?(?:enquêtes?|images?|photos?|photographies?|clichés|vidéos?|données|documents?|relevés|cartes?|achats?|faits?|pictures?|imagery|photographs?|footage|data|records|purchases?|facts?|figures?|chiffres|tracks?|navires?|bateaux?|cargos?|pétroliers?|bâtiments?|vraquiers?|chalutiers?|porte-conteneurs|ships?|vessels?|tankers?|carriers?|freighters?|trawlers?|boats?|inquiry|investigation)\b", re.I)
+_THING = sieve.compile(r"(?:(?:le|la|les|l'|un|une|des|ces?|cette|the|an?|these|those|this|its|his|her|son|sa|ses)\s?)?(?:\w+ ){0,2}?(?:enquêtes?|images?|photos?|photographies?|clichés|vidéos?|données|documents?|relevés|cartes?|achats?|faits?|pictures?|imagery|photographs?|footage|data|records|purchases?|facts?|figures?|chiffres|tracks?|navires?|bateaux?|cargos?|pétroliers?|bâtiments?|vraquiers?|chalutiers?|porte-conteneurs|ships?|vessels?|tankers?|carriers?|freighters?|trawlers?|boats?|inquiry|investigation)\b", re.I)
 
 
 def _hangs(page: Page, s: Sentence, cue: Cue) -> bool:
@@ -131,20 +132,20 @@ def _hangs(page: Page, s: Sentence, cue: Cue) -> bool:
     if page.shadow[cue.start : cue.start + 3].lower() in ("en ", "tou"):
         return True
     head = page.shadow[s.start : cue.start].rstrip()
-    return not head or head[-1] in ',"–' or re.search(r"\b(?:et|and|while|by|before|after|also|en|puis)$", head, re.I) is not None
+    return not head or head[-1] in ',"–' or sieve.compile(r"\b(?:et|and|while|by|before|after|also|en|puis)$", re.I).search(head) is not None
 
 
 def _readings(cue: Cue) -> Iterator[tuple[Entry, str]]:
     order = ("deem", "at", "contre", "que", "of", "infinitive", "ving", "preposed", "quoted", "noun_phrase", "bare")
     for frame in order:
         for e in cue.entries:
-            if frame in _frames_of(e):
+            if frame in _frames_of(e.cls.frames):
                 yield e, frame
 
 
-def _frames_of(e: Entry) -> set[str]:
+@cache
+def _frames_of(f: frozenset[str]) -> set[str]:
     out = set()
-    f = e.cls.frames
     if f & {"que", "that", "dat", "that_dat"}:
         out.add("que")
     if f & {"of", "as", "for"}:
@@ -211,18 +212,18 @@ def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[lis
 
 def _accused_by(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None, int | None] | None:
     """``X is accused by Y of Z``: Y speaks; without an agent nobody is named and nothing is recorded."""
-    m = re.match(r"\s+(?:by|par)\s+", page.shadow[cue.end : s.end])
+    m = sieve.compile(r"\s+(?:by|par)\s+").match(page.shadow[cue.end : s.end])
     who = right(page, s, cue.end + m.end(), s.end) if m else None
-    if who is None or not (link := re.match(r"\s+(?:of|de|d')\s*", page.shadow[who[1] : s.end])):
+    if who is None or not (link := sieve.compile(r"\s+(?:of|de|d')\s*").match(page.shadow[who[1] : s.end])):
         return None
     a = who[1] + link.end()
-    stop = re.match(r"[^,;:]*", page.shadow[a : s.end])
+    stop = sieve.compile(r"[^,;:]*").match(page.shadow[a : s.end])
     return [trimmed(page, s, a, a + (stop.end() if stop else 0))], who, None
 
 
 def _denied_by(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None, int | None] | None:
     """``These claims were rejected by Tehran``: the subject is what is said, the agent who says it."""
-    m = re.match(r"\s+(?:by|par)\s+", page.shadow[cue.end : s.end])
+    m = sieve.compile(r"\s+(?:by|par)\s+").match(page.shadow[cue.end : s.end])
     if not m:
         return None
     who = right(page, s, cue.end + m.end(), s.end)
@@ -239,8 +240,8 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
     if cue.tense == "inf" and e.cls.name not in ("caution",):
         return None
     if "warn_of" in f and "np" not in f:
-        m = re.match(r"\s+(?:of|against|about)\s+", sh[cue.end : s.end])
-        if not m and (whom := re.match(r"\s+(?=(?:the |its |all |both |his |her |their )?[\w .'-]{2,50}? (?:against|of|about) )(?!that|of|about|against|it would|on )", sh[cue.end : s.end])):
+        m = sieve.compile(r"\s+(?:of|against|about)\s+").match(sh[cue.end : s.end])
+        if not m and (whom := sieve.compile(r"\s+(?=(?:the |its |all |both |his |her |their )?[\w .'-]{2,50}? (?:against|of|about) )(?!that|of|about|against|it would|on )").match(sh[cue.end : s.end])):
             # `warned both sides against ...`: whom belongs to what is said, as in `accused X of`.
             a = cue.end + whom.end()
             return [trimmed(page, s, a, end_of(page, s, a))], None, None
@@ -250,12 +251,12 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
         return [trimmed(page, s, a, end_of(page, s, a))], None, a - 1
     if "np_de" in f or "dat_inf" in f:
         m = re.match(r"\s+(?:de |d'|du |des )" if "np_de" in f else r"\s+(?:à |au |aux )", sh[(at := past(page, s, cue.end)) : s.end])
-        if not m and e.verb in ("imputer", "attribuer") and (blamed := re.match(r"\s+(?=(?:la |le |les |l'|cette |ce |cet |ces |cet |une? |son |sa )[^,;:.]{3,70}? (?:à|au|aux) )", sh[at : s.end])):
+        if not m and e.verb in ("imputer", "attribuer") and (blamed := sieve.compile(r"\s+(?=(?:la |le |les |l'|cette |ce |cet |ces |cet |une? |son |sa )[^,;:.]{3,70}? (?:à|au|aux) )").match(sh[at : s.end])):
             a = at + blamed.end()
             return [trimmed(page, s, a, end_of(page, s, a))], None, None
         if not m or e.verb == "attribuer" or (e.verb not in ("reprocher", "imputer") and "dat_inf" in f):
             return None
-        if "dat_inf" in f and not re.search(r"\s(?:de |d'|la |le |les |l'|une? )", sh[at + m.end() : s.end]):
+        if "dat_inf" in f and not sieve.compile(r"\s(?:de |d'|la |le |les |l'|une? )").search(sh[at + m.end() : s.end]):
             return None
         a = at + m.end()
         return [trimmed(page, s, a, end_of(page, s, a))], None, (a - 1 if sh[a - 1] == " " else a)
@@ -263,13 +264,13 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
         if e.verb in ("call_for", "insist_on"):
             a = cue.end + 1
             return [trimmed(page, s, a, end_of(page, s, a))], None, None
-        if not re.match(r"\s+(?!that)[\w\"' -]{2,80}?\s(?:to|not to)\s", sh[cue.end : s.end]):
+        if not sieve.compile(r"\s+(?!that)[\w\"' -]{2,80}?\s(?:to|not to)\s").match(sh[cue.end : s.end]):
             return None
         a = cue.end + 1
         return [trimmed(page, s, a, end_of(page, s, a))], None, None
     if "dat_inf_loose" in f:
         m = _CALL.match(sh, (at := past(page, s, cue.end)), s.end)
-        if not m or (e.verb not in ("appeler", "exhorter", "inviter", "presser", "conseiller", "demander") and not re.match(r"\s+(?:à|au)", sh[at : s.end])):
+        if not m or (e.verb not in ("appeler", "exhorter", "inviter", "presser", "conseiller", "demander") and not sieve.compile(r"\s+(?:à|au)").match(sh[at : s.end])):
             return None
         a = page.trim(at, s.end)[0]
         return [trimmed(page, s, a, end_of(page, s, a))], None, None
@@ -279,14 +280,14 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
     return (got, None, None) if got else None
 
 
-_CALL = re.compile(
+_CALL = sieve.compile(
     r"""\s+(?:(?:à la|à l'|au|aux) (?:calme|retenue|dialogue|désescalade|cessez-le-feu|fin)\b|à "? ?\w+(?:er|ir|re) |(?:à |au |aux )(?:l'|la |les )?[^,;:.]{3,60}? (?:de |d')(?=\w+)|(?:la |le |les |l')[^,;:.]{3,60}? à (?=\w+(?:er|ir|re)\b)"""
     r"""|(?:"? ?(?:toutes? |tous )?(?:la |le |les |l')|"? ?(?=[A-ZÀ-Þ]))[^,;:.]{2,60}? (?:à|au) (?=[\w"]))"""
 )
 
 
 def _told(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
-    m = re.match(r"\s+(?:reporters|journalists|lawmakers|parliament|the [\w ]{3,40}?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}|him|them|us|state (?:media|television))(?:\s+on \w+day|\s+in [A-Z]\w+)?\s+(?=(?:the|it|he|she|they|there|its|his|her|their|[A-Z])\b)", page.shadow[cue.end : s.end])
+    m = sieve.compile(r"\s+(?:reporters|journalists|lawmakers|parliament|the [\w ]{3,40}?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}|him|them|us|state (?:media|television))(?:\s+on \w+day|\s+in [A-Z]\w+)?\s+(?=(?:the|it|he|she|they|there|its|his|her|their|[A-Z])\b)").match(page.shadow[cue.end : s.end])
     if not m or e.verb != "tell":
         return None
     a = cue.end + m.end()
@@ -295,7 +296,7 @@ def _told(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
 
 def _resumed(page: Page, s: Sentence, at: int) -> list[Span]:
     """``"A," he said, "B"``: the quotation goes on behind the attribution."""
-    m = re.match(r"[^\".;:]{0,80}?,\s*(?=\")", page.shadow[at : s.end])
+    m = sieve.compile(r"[^\".;:]{0,80}?,\s*(?=\")").match(page.shadow[at : s.end])
     if not m:
         return []
     q = page.quote_at(s, at + m.end())
@@ -324,7 +325,7 @@ def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str)
     if span is None:
         return None, False, []
     words = sh[span[0] : span[1]]
-    if words.lower() in DETERMINERS or re.match(r"(?:ce|cela|ceci|ça|il|there|this|that|what)$", words, re.I):
+    if words.lower() in DETERMINERS or sieve.compile(r"(?:ce|cela|ceci|ça|il|there|this|that|what)$", re.I).match(words):
         return None, False, []
     return span, False, []
 
@@ -340,7 +341,7 @@ def _shared(page: Page, s: Sentence, cue: Cue, before: list[Found]) -> tuple[Spa
     return main_subject(page, s, start, cue.start), True
 
 
-_BY = re.compile(r"[\"\s]*(?:according to|selon|d'après|à en croire) [^,;:\"]{2,90}, ", re.I)
+_BY = sieve.compile(r"[\"\s]*(?:according to|selon|d'après|à en croire) [^,;:\"]{2,90}, ", re.I)
 
 
 def main_subject(page: Page, s: Sentence, start: int, limit: int) -> Span | None:
@@ -354,8 +355,8 @@ def main_subject(page: Page, s: Sentence, start: int, limit: int) -> Span | None
         if not start < t.start < limit or page.quote_at(s, t.start) is not None:
             continue
         clitic = t.low in ("n'", "ne", "s'", "se") and s.lang == "fr"
-        verbal = t.low in aux or clitic or (s.lang == "en" and not t.capital and (t.low.endswith("ed") or any(e.tense == "past" for e in forms.get(t.low, ())))) or (s.lang == "fr" and not t.capital and re.search(r"(?:ait|aient|èrent)$", t.low))
+        verbal = t.low in aux or clitic or (s.lang == "en" and not t.capital and (t.low.endswith("ed") or any(e.tense == "past" for e in forms.get(t.low, ())))) or (s.lang == "fr" and not t.capital and sieve.compile(r"(?:ait|aient|èrent)$").search(t.low))
         if verbal:
             return left(page, s, start, t.start)
     span = right(page, s, start, limit)
-    return None if span is None or re.match(r"(?:according|speaking|asked|citing|following|despite|after|during)\b", page.shadow[span[0] : span[1]], re.I) else span
+    return None if span is None or sieve.compile(r"(?:according|speaking|asked|citing|following|despite|after|during)\b", re.I).match(page.shadow[span[0] : span[1]]) else span

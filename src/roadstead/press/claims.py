@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from roadstead.press import acts
+from roadstead.press import acts, sieve
 from roadstead.press.fleet import Fleet, listed
 from roadstead.press.found import Found, Span
 from roadstead.press.names import gazetteer
@@ -16,21 +16,21 @@ from roadstead.press.shadow import flat
 from roadstead.press.speakers import Speaker
 from roadstead.press.voyages import MOVES, movements
 
-_PART = re.compile(
+_PART = sieve.compile(
     r"(?:,\s+|\s+)(?:et|mais|ou)\s+(?:que\s+|qu'(?=\w))|\s+(?:and|but|or)\s+that\s+|(?<![A-Z])[.!?][\"]?\s+(?=[\"A-ZÀ-Þ])|\s+et\s+(?=nous\s|qu'il)|,?\s+and\s+(?=we\s|it\s|they\s)|(?<=signé),\s+(?=il\s)|,\s+(?=à (?:dénoncer|faire valoir))|,\s+(?=que personne\b)",
     re.I,
 )
-_CONCESSION = re.compile(r"^(?:même si|bien qu|quoique|although|though|even though|while)\b[^,]*(,\s+)", re.I)
-_ANAPHORA = re.compile(
+_CONCESSION = sieve.compile(r"^(?:même si|bien qu|quoique|although|though|even though|while)\b[^,]*(,\s+)", re.I)
+_ANAPHORA = sieve.compile(
     r"^(?:toutes?\s+|all\s+)?(?:les|ces|cette|ce|la|l'|de telles|such|these|those|the|this|any such|it|them|that)?\s*(?:information|accusation|allégation|affirmation|déclaration|rumeur|critique|propos|rapport|possibilité|soupçon|allegation|accusation|claim|report|charge|rumou?r|assertion|suggestion|statement|it$|them$)\w*(?:\s+(?:américaines?|occidentales?|russes?|de \S+|du \S+|des \S+|de l'\S+|against \S+|by \S+|from \S+))?\W*$",
     re.I,
 )
 
 
-_SAID = re.compile(r"\b(?:accusations?|allégations?|affirmations?|rumeurs?|informations?|rapports?|critiques?|soupçons?|allegations?|claims?|reports?|rumou?rs?|charges?|suggestions?|c'est|ce sont|cela|ceci|tout(?:e|es)? (?:est|cela|ça)|it is|it's|it was|this is|that is|that's|these are|they are|all (?:of )?(?:this|that|it)|nonsense|lies)\b", re.I)
+_SAID = sieve.compile(r"\b(?:accusations?|allégations?|affirmations?|rumeurs?|informations?|rapports?|critiques?|soupçons?|allegations?|claims?|reports?|rumou?rs?|charges?|suggestions?|c'est|ce sont|cela|ceci|tout(?:e|es)? (?:est|cela|ça)|it is|it's|it was|this is|that is|that's|these are|they are|all (?:of )?(?:this|that|it)|nonsense|lies)\b", re.I)
 
 
-_NEVER_GAVE = re.compile(
+_NEVER_GAVE = sieve.compile(
     r"(?:\bn(?:e |')(?:a|avons|ont|avait|avions|ai) (?:jamais|pas|rien|aucunement)?\s?(?:\w+ )?(?:livr|fourn|vend|export|envoy|expédi|transf)|\b(?:has|have|had) (?:never|not) (?:\w+ )?(?:suppl|sold|sent|deliver|provid|export|ship)|\bno(?:t one|t a single)? [^,.;]{2,40} (?:has|have) been (?:suppl|sold|sent|deliver|provid|export|ship))"
 )
 
@@ -99,8 +99,8 @@ class Reader:
         a, b = spans[0][0], spans[-1][1]
         state = str(speaker.id or "").startswith("state:")
         words = " ".join(self.page.flat[x:y] for x, y in spans)
-        noun = f.act == "deny" and re.match(r"(?:toute?s?|any|all|une?|la|le|les|des)?\s*(?:\w+ ){0,2}(?:coopération|cooperation|liens|ties|alliance|livraisons?|ventes?|deliver(?:y|ies)|sales?|transferts?|transfers?)\b.*\b(?:avec|with|à|au|to|vers)\b", words) is not None
-        spoken_of = f.frame == "noun_phrase" and f.verb in ("évoquer", "proposer", "annoncer", "mention") and speaker.country is not None and re.search(r"\b(?:coopération|cooperation|partenariat|alliance|accord|liens)\b[^,]* (?:avec|with)\b", words) is not None
+        noun = f.act == "deny" and sieve.compile(r"(?:toute?s?|any|all|une?|la|le|les|des)?\s*(?:\w+ ){0,2}(?:coopération|cooperation|liens|ties|alliance|livraisons?|ventes?|deliver(?:y|ies)|sales?|transferts?|transfers?)\b.*\b(?:avec|with|à|au|to|vers)\b").match(words) is not None
+        spoken_of = f.frame == "noun_phrase" and f.verb in ("évoquer", "proposer", "annoncer", "mention") and speaker.country is not None and sieve.compile(r"\b(?:coopération|cooperation|partenariat|alliance|accord|liens)\b[^,]* (?:avec|with)\b").search(words) is not None
         implicit = (state and (f.frame in ("infinitive", "ving") or noun)) or spoken_of
         around = next((t[4] for t in reversed(self.topics) if t[5][0] <= a and b <= t[5][1] and (t[5] != (a, b))), None)
         mine = [t[2] == speaker.resolved_id if speaker.resolved_id else False for t in self.topics]
@@ -147,7 +147,7 @@ class Reader:
             claimed = [str(c["proposition"]) for at, c, who, _ in self.past if f.sentence - at <= 5 and who != speaker.resolved_id and c["stance"] == "+" and (pair := pair_of(c["proposition"])) and pair[0] == country.lower() and c["proposition"].endswith(".delivered")]
             if claimed and len(set(claimed)) == 1:
                 return [self._claim(f, spans, claimed[-1], "-", "deny", "CT", False, None)]
-        if not found and f.frame in ("infinitive", "ving") and f.act == "deny" and country and not gazetteer().find(words) and re.search(r"\b(?:livr|fourni|vend|export|suppl|deliver|s[eo]ld|sen[dt])", clause):
+        if not found and f.frame in ("infinitive", "ving") and f.act == "deny" and country and not gazetteer().find(words) and sieve.compile(r"\b(?:livr|fourni|vend|export|suppl|deliver|s[eo]ld|sen[dt])").search(clause):
             # `L'Iran a nié avoir livré des armes`: nobody else is named, so it answers what was just claimed of this country.
             suffix = "delivered"
             back = next((str(c["proposition"]) for _, c, _, _ in reversed(self.past) if f"-{country.lower()}-" in c["proposition"] and c["proposition"].endswith("." + suffix)), None)
@@ -158,7 +158,7 @@ class Reader:
             before = self.page.flat[max(page.passages[f.passage].start, f.extent[0] - 400) : f.extent[0]]
             called_false = (FALSE.search(clause) and f.act != "accuse" and _SAID.search(clause)) or (f.act == "evaluate" and acts.stance("evaluate", clause, False) == "-" and _SAID.search(clause))
             s = page.sentences[f.sentence]
-            other = f.act == "refuse_comment" and re.search(r"\binterrog\w+ sur\b|\basked (?:about|whether|if|who|what)\b", page.shadow[s.start : s.end], re.I)
+            other = f.act == "refuse_comment" and sieve.compile(r"\binterrog\w+ sur\b|\basked (?:about|whether|if|who|what)\b", re.I).search(page.shadow[s.start : s.end])
             if NO_PROOF.search(clause) or called_false or (f.act in ("neither_confirm_nor_deny", "refuse_comment") and not other):
                 back = self._back(f, speaker) or (self._again(f, speaker) if NO_PROOF.search(clause) else None)
                 if back is None and before:
@@ -198,7 +198,7 @@ class Reader:
         shadow = " ".join(self.page.shadow[a:b] for a, b in f.content)
         known = gazetteer()
         named = {str(m.country).lower() for m in (*known.find(shadow), *known.nationalities(shadow)) if m.country and m.kind in ("state", "capital", "adjective")}
-        arms = re.search(r"\b(?:livraisons?|armes?|achats?|munitions|transferts?|deliver(?:y|ies)|weapons|arms|purchases?|shipments?|transfers?)\b", shadow, re.I) is not None
+        arms = sieve.compile(r"\b(?:livraisons?|armes?|achats?|munitions|transferts?|deliver(?:y|ies)|weapons|arms|purchases?|shipments?|transfers?)\b", re.I).search(shadow) is not None
         best: str | None = None
         for sentence, c, who, _ in reversed(self.past):
             if f.sentence - sentence > 6:
@@ -227,7 +227,7 @@ class Reader:
     def _target(self, words: str) -> str | None:
         known = gazetteer()
         spots = [m for m in known.find(words) if m.kind in ("state", "capital", "body", "person")]
-        if re.match(r"(?:portées?|formulées?|levelled|leveled|made|brought)\s+(?:contre|à l'encontre|against)", words):
+        if sieve.compile(r"(?:portées?|formulées?|levelled|leveled|made|brought)\s+(?:contre|à l'encontre|against)").match(words):
             ids = [m.id for m in spots if m.kind in ("state", "capital")]
             return ",".join(dict.fromkeys(ids)) or None
         return spots[0].id if spots else None

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 
+from roadstead.press import sieve
 from roadstead.press.identify import identify
 from roadstead.press.lexicon import lexicon
 from roadstead.press.page import Page, Sentence
 from roadstead.press.words import ADVERB, AUX, ROLE
 
 _CUT = {
-    "fr": re.compile(
+    "fr": sieve.compile(
         r"(?:,\s+|\s+[–-]\s+|\s+(?=selon (?!les?quel|laquel|que |qu')|d'après |à la suite d|à l'issue d|au lendemain d|lors d'(?:une? )?(?:conférence|point|entretien|interview)|dans une? (?:communiqué|entretien|message|post|tweet|lettre|interview|allocution|note|tribune|vidéo|déclaration)))"
         r"(?:malgré |en dépit d|selon (?!les?quel|laquel)|d'après|à en croire|à la suite d|après (?:qu'|que |avoir|la|le |les|l'|une?)|alors qu|au moment où|en réponse|en réaction|quelques (?:jours|heures|semaines|mois)|au lendemain|à l'issue d|à l'occasion d"
         r"|lors d|dans (?:un|une|le cadre)\b|citant|cité|tout en|ce qu[ie']|avant (?:de|que|qu')|faisant (?:suite|référence|état)|en référence|interrogé|sans toutefois|une? (?:accusation|affirmation|allégation|information|version)s?"
         r"|rapporte|rapportent|indique |une annonce|des (?:accusations|affirmations|allégations|informations))",
         re.I,
     ),
-    "en": re.compile(
+    "en": sieve.compile(
         r"(?:,\s+|\s+[–-]\s+|\s+(?=according to |in a (?:letter|speech|tweet|post|phone call) |in a statement|in an interview|following a ))"
         r"(?:according to|after\b|as (?!well|a |an |part)|in (?:response|a statement|an interview|a speech|a tweet|a phone call|a letter|a post|a report|a reference|remarks|comments|what)|following|citing|quoting|(?:hours|days|weeks|months) (?:after|before)|a (?:day|week|month) (?:after|before)"
         r"|without (?:giving|providing|elaborating|naming|specifying)|referring|speaking|while (?:denying|saying|adding|warning)|despite|an? (?:accusation|claim|allegation|charge|move|step|decision) (?=[^,.;]{2,50} (?:call|den|reject|dismiss|describ|denounc|disput|condemn|welcom))|an? (?:accusation|claim|allegation|charge) |(?:accusations|claims|allegations) |per\b)",
         re.I,
     ),
 }
-_SAID_LAST = re.compile(r",\s+(?!which |who |and |but |that )(?:(?:[\w.'-]+ ){1,9})(?:said|says|added|reported|wrote|told \w+)(?: (?:on )?\w+day| in a statement)?[.\s]*$")
+_SAID_LAST = sieve.compile(r",\s+(?!which |who |and |but |that )(?:(?:[\w.'-]+ ){1,9})(?:said|says|added|reported|wrote|told \w+)(?: (?:on )?\w+day| in a statement)?[.\s]*$")
 _BUT = {
-    "fr": re.compile(r",?\s+(?:mais|et)\s+(?!qu)", re.I),
-    "en": re.compile(r",?\s+(?:but|and)\s+(?!that\b)", re.I),
+    "fr": sieve.compile(r",?\s+(?:mais|et)\s+(?!qu)", re.I),
+    "en": sieve.compile(r",?\s+(?:but|and)\s+(?!that\b)", re.I),
 }
 
 
@@ -40,16 +41,16 @@ def end_of(page: Page, s: Sentence, a: int) -> int:
             break
     forms = lexicon(s.lang).forms
     toks = s.tokens
-    if (colon := re.search(r"\s?:\s*(?=\")", page.shadow[a:best])) and colon.start() > 8 and _outside(page, s, a + colon.start(), a):
+    if (colon := sieve.compile(r"\s?:\s*(?=\")").search(page.shadow[a:best])) and colon.start() > 8 and _outside(page, s, a + colon.start(), a):
         best = a + colon.start()
-    for m in re.finditer(r",\s+", page.shadow[a:best]):
+    for m in sieve.compile(r",\s+").finditer(page.shadow[a:best]):
         # `..., a confié une source`: the reporting clause stands behind the words.
         if s.lang == "fr" and m.start() > 8 and _outside(page, s, a + m.start(), a) and _behind(s, a + m.end()):
             best = a + m.start()
             break
     if s.lang == "en" and (last := _SAID_LAST.search(page.shadow, a, s.end)) and a + 8 < last.start() < best and _outside(page, s, last.start(), a):
         best = last.start()
-    for m in re.finditer(r",\s+(?:while|tandis qu(?:e |')|alors qu(?:e |'))", page.shadow[a:best]):
+    for m in sieve.compile(r",\s+(?:while|tandis qu(?:e |')|alors qu(?:e |'))").finditer(page.shadow[a:best]):
         if _outside(page, s, a + m.start(), a) and any(x.tense == "past" for t in [t for t in toks if t.start >= a + m.end()][1:18] for x in forms.get(t.low, ())):
             best = a + m.start()
             break

@@ -6,26 +6,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from roadstead.press import sieve
 from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.page import Page, Sentence, Token
 from roadstead.press.words import ADVERB, AUX, BE, DETERMINERS, PREPOSITIONS
 
-_INVERTED = re.compile(r"^(.+?)-(?:t-)?(il|elle|ils|elles|on)$")
+_INVERTED = sieve.compile(r"^(.+?)-(?:t-)?(il|elle|ils|elles|on)$")
 _NEITHER = {
-    "fr": re.compile(r"\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)|\bne (?:confirme|confirment|confirmait)\s+ni\s+n'(?:infirme|infirment|infirmait)|\bni confirm(?:er|é) ni (?:infirm|démenti)(?:er|é|r)?\b", re.I),
-    "en": re.compile(r"\b(?:(?:has|have|had|would|could|did)\s+)?neither\s+(?:confirm\w*)\s+(?:n?or)\s+(?:den(?:y|ied))|\b(?:did not|didn't|would not|could not|has not|have not)\s+(?:confirm\w*)\s+or\s+den(?:y|ied)", re.I),
+    "fr": sieve.compile(r"\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)|\bne (?:confirme|confirment|confirmait)\s+ni\s+n'(?:infirme|infirment|infirmait)|\bni confirm(?:er|é) ni (?:infirm|démenti)(?:er|é|r)?\b", re.I),
+    "en": sieve.compile(r"\b(?:(?:has|have|had|would|could|did)\s+)?neither\s+(?:confirm\w*)\s+(?:n?or)\s+(?:den(?:y|ied))|\b(?:did not|didn't|would not|could not|has not|have not)\s+(?:confirm\w*)\s+or\s+den(?:y|ied)", re.I),
 }
 _GROUPS = {
     "en": (
-        ("refuse", "would_not", re.compile(r"\b(?:would|will|could) not(?= (?:immediately )?(?:comment|discuss|say|name|elaborate|be drawn|disclose|identify|speculate|divulge|provide details|give details)\b)|\b(?:wouldn't|won't)(?= (?:comment|discuss|say|name|elaborate|be drawn|disclose|identify)\b)")),
-        ("say", "say", re.compile(r"\b(?:was|were|has been|have been) quoted(?: \w+ing)? as saying\b")),
+        ("refuse", "would_not", sieve.compile(r"\b(?:would|will|could) not(?= (?:immediately )?(?:comment|discuss|say|name|elaborate|be drawn|disclose|identify|speculate|divulge|provide details|give details)\b)|\b(?:wouldn't|won't)(?= (?:comment|discuss|say|name|elaborate|be drawn|disclose|identify)\b)")),
+        ("say", "say", sieve.compile(r"\b(?:was|were|has been|have been) quoted(?: \w+ing)? as saying\b")),
     )
 }
 _MODAL = {
-    "fr": re.compile(r"^(?:semblé|semble|semblait|tenu|tient|voulu|veut|voulait|continue|continuent|continué|continuait|continueront|continuera|persiste|persisté|préféré|dû|fini|commencé|déclaré|dit|allé|venir|vient|faire|fait|content(?:e|ent|ée?s?)|born(?:e|ent|ée?s?)|tient|tenait|empressée?s?|abstenue?s?)$"),
-    "en": re.compile(r"^(?:on|continue|continues|continued|appeared|seemed|came|began|failed|took|used)$"),
+    "fr": sieve.compile(r"^(?:semblé|semble|semblait|tenu|tient|voulu|veut|voulait|continue|continuent|continué|continuait|continueront|continuera|persiste|persisté|préféré|dû|fini|commencé|déclaré|dit|allé|venir|vient|faire|fait|content(?:e|ent|ée?s?)|born(?:e|ent|ée?s?)|tient|tenait|empressée?s?|abstenue?s?)$"),
+    "en": sieve.compile(r"^(?:on|continue|continues|continued|appeared|seemed|came|began|failed|took|used)$"),
 }
-_NEVER_INF = re.compile(r"(?:important|nécessaire|possible|difficile|faut|convient|intéressant|essentiel|juste|utile)\b[^.]{0,12}$", re.I)
+_NEVER_INF = sieve.compile(r"(?:important|nécessaire|possible|difficile|faut|convient|intéressant|essentiel|juste|utile)\b[^.]{0,12}$", re.I)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def cues(page: Page, s: Sentence) -> Iterator[Cue]:
         if taken[0] <= t.start and t.end <= taken[1]:
             continue
         low, pronoun = t.low, None
-        if (m2 := _INVERTED.match(low)) and s.lang == "fr" and (m2[1] in forms or m2[1] in AUX["fr"]):
+        if "-" in low and (m2 := _INVERTED.match(low)) and s.lang == "fr" and (m2[1] in forms or m2[1] in AUX["fr"]):
             pronoun = (t.end - len(m2[2]), t.end)
             low = m2[1]
         found = forms.get(low)

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from roadstead.places.names import resolve
+from roadstead.press import sieve
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page
 
@@ -18,21 +20,36 @@ KIND = (
 )
 _INNER = r"(?:(?!(?:in|at|of|from|to|on|off|near|for|with|by|and|that|which|who|had|has|have|was|is|were|are|as|en|à|au|aux|de|du|des|dans|vers|sur|pour|par|avec|et|qui|que|a|ont|avait|avaient|est|était|sont|après|selon)\b)[a-zà-ÿ-]+ ){0,3}?"
 _NAME = r"(?-i:(?!(?:The|Le|La|Les|A|An|In|On|At|It|She|He|Il|Elle|IMO|AIS)\b)[A-ZÀ-Þ][\w-]+(?: (?:[A-ZÀ-Þ][\w-]*|\d+))*)"
-_PREFIXED = re.compile(rf"\b(?:M/V|MV|MT|M/T|SS)\s+(?P<name>{_NAME})")
-_NAMED = re.compile(rf"\b{KIND}\s+(?P<inner>{_INNER})(?:(?:baptisée?|nommée?|appelée?|dénommée?|named|called|the|le|la|l')\s*)?[\"']? ?(?P<name>{_NAME})", re.I)
+_PREFIXED = sieve.compile(rf"\b(?:M/V|MV|MT|M/T|SS)\s+(?P<name>{_NAME})")
+_NAMED = sieve.compile(rf"\b{KIND}\s+(?P<inner>{_INNER})(?:(?:baptisée?|nommée?|appelée?|dénommée?|named|called|the|le|la|l')\s*)?[\"']? ?(?P<name>{_NAME})", re.I)
 THE = r"(?:(?:the |le |la |l'|\" ?|' ?))"
-_GROUP = re.compile(rf"\b{KIND}(?: (?!and|et)[a-zà-ÿ-]+){{0,2}}?,? (?:named |nommés |appelés )?(?P<list>{THE}?{_NAME}\"?(?:, {THE}?{_NAME}\"?)*,? (?:and|et) {THE}?{_NAME})", re.I)
-_APPOSED = re.compile(rf"\b{KIND}(?: [\wà-ÿ-]+){{0,3}}, {THE}(?P<name>{_NAME}),", re.I)
-_GLOSSED = re.compile(rf"(?<!selon )(?<!d'après )(?<!according to )\b(?:the |le |la |l')(?P<name>{_NAME}), (?:an|a|un|une|the|le|la) (?:(?!(?:que|that|a|had|was|avait)\b)[\wà-ÿ-]+ ){{0,3}}?{KIND}\b(?: (?!ressembl|resembl|correspond|fitting|match|semblable|similar)[\wà-ÿ'-]+){{0,5}}[,.]", re.I)
+_GROUP = sieve.compile(rf"\b{KIND}(?: (?!and|et)[a-zà-ÿ-]+){{0,2}}?,? (?:named |nommés |appelés )?(?P<list>{THE}?{_NAME}\"?(?:, {THE}?{_NAME}\"?)*,? (?:and|et) {THE}?{_NAME})", re.I)
+_APPOSED = sieve.compile(rf"\b{KIND}(?: [\wà-ÿ-]+){{0,3}}, {THE}(?P<name>{_NAME}),", re.I)
+_GLOSSED = sieve.compile(rf"(?<!selon )(?<!d'après )(?<!according to )\b(?:the |le |la |l')(?P<name>{_NAME}), (?:an|a|un|une|the|le|la) (?:(?!(?:que|that|a|had|was|avait)\b)[\wà-ÿ-]+ ){{0,3}}?{KIND}\b(?: (?!ressembl|resembl|correspond|fitting|match|semblable|similar)[\wà-ÿ'-]+){{0,5}}[,.]", re.I)
 _SEA_VERB = r"(?:sail|moor|berth|anchor|call at|called at|calls at|dock|appareill|accost|amarr|mouill|jeté l'ancre|fait escale|faisait escale|steam|transit|à quai|unload|déchargé|chargé|switched off|éteint|coupé|(?:effectué|accompli|fait|réalisé|made|completed|conducted) (?:[\w-]+ ){1,5}(?:escale|voyage|livraison|rotation|traversée|aller|trip|round trip|deliver|call|crossing)|quitté le port|left port|naviguait)"
-_SAILING = re.compile(rf"(?<!\w){THE}(?P<name>{_NAME})(?: \(IMO \d{{7}}\))? (?:(?:last|first|then|also|had|has|have|was|is|n'|ne |a|avait|s'est|est|était|été|never|jamais|not|again|ensuite) ?){{0,3}}{_SEA_VERB}", re.I)
-_CAPITALS = re.compile(r"\b(?:the |le |la |l'|The |Le |La |L'|name |nom |nom de |names )(?P<name>(?-i:[A-ZÀ-Þ]{3,}(?:[ -](?:[A-ZÀ-Þ]{2,}|\d+))+))(?![\w-])")
-_IMO = re.compile(r"\bIMO\s*(?:n[°o]|number|:|no\.?)?\s*(\d{7})\b", re.I)
+_SAILING = sieve.compile(rf"(?<!\w){THE}(?P<name>{_NAME})(?: \(IMO \d{{7}}\))? (?:(?:last|first|then|also|had|has|have|was|is|n'|ne |a|avait|s'est|est|était|été|never|jamais|not|again|ensuite) ?){{0,3}}{_SEA_VERB}", re.I)
+_CAPITALS = sieve.compile(r"\b(?:the |le |la |l'|The |Le |La |L'|name |nom |nom de |names )(?P<name>(?-i:[A-ZÀ-Þ]{3,}(?:[ -](?:[A-ZÀ-Þ]{2,}|\d+))+))(?![\w-])")
+_IMO = sieve.compile(r"\bIMO\s*(?:n[°o]|number|:|no\.?)?\s*(\d{7})\b", re.I)
 MONTHS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|september|october|november|december)"
-CALENDAR = re.compile(rf"(?:{MONTHS}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$", re.I)
-_WRITTEN = re.compile(rf"\b(?P<det>le|la|l'|les|un|une|ce|cet|ces|des|son|the|a|an|another|this|that|these|its|their|both|two|three|four|deux|trois|quatre)\s*(?:(?!(?:in|at|of|to|for|à|de|du|en|que|that)\b)[\w-]+\s+){{0,2}}?(?P<kind>{KIND})\b(?:\s+(?:russe|nord-coréen|iranien|chinois|sud-coréen|battant pavillon \w+))?", re.I)
-PRONOUN = re.compile(r"\W*(il|elle|it|she)\b", re.I)
-_SHIPS_ONLY = re.compile(r"\b(?:appareill|accost|mouill|amarr|jeté l'ancre|fait (?:\w+ ){0,2}escale|faisait escale|touché|docked|moored|berthed|anchored|called at|put in|sailed|steamed|allers?-retours?|round trips?|AIS|transpond)", re.I)
+CALENDAR = sieve.compile(rf"(?:{MONTHS}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$", re.I)
+_WRITTEN = sieve.compile(rf"\b(?P<det>le|la|l'|les|un|une|ce|cet|ces|des|son|the|a|an|another|this|that|these|its|their|both|two|three|four|deux|trois|quatre)\s*(?:(?!(?:in|at|of|to|for|à|de|du|en|que|that)\b)[\w-]+\s+){{0,2}}?(?P<kind>{KIND})\b(?:\s+(?:russe|nord-coréen|iranien|chinois|sud-coréen|battant pavillon \w+))?", re.I)
+PRONOUN = sieve.compile(r"\W*(il|elle|it|she)\b", re.I)
+_SHIPS_ONLY = sieve.compile(r"\b(?:appareill|accost|mouill|amarr|jeté l'ancre|fait (?:\w+ ){0,2}escale|faisait escale|touché|docked|moored|berthed|anchored|called at|put in|sailed|steamed|allers?-retours?|round trips?|AIS|transpond)", re.I)
+
+
+_JOINED = rf" (?:and|et) (?:the |le |la |l')(?P<name>{_NAME}),? (?:ont|avaient|étaient|were|had|have) (?:[\w']+ ){{0,3}}?{_SEA_VERB}"
+_JOINED_ANY = sieve.compile(_JOINED, re.I)
+
+
+def _bare(text: str, name: str, a: int, b: int) -> Iterator[int]:
+    """Where the name stands by itself in the stretch, in no longer word."""
+    at = text.find(name, a, b)
+    while at >= 0:
+        end = at + len(name)
+        alone = (at == a or not (text[at - 1].isalnum() or text[at - 1] in "_-")) and (end == b or not (text[end].isalnum() or text[end] in "_-"))
+        if alone:
+            yield at
+        at = text.find(name, end if alone else at + 1, b)
 
 
 def _not_ship(name: str) -> bool:
@@ -40,7 +57,7 @@ def _not_ship(name: str) -> bool:
     first = name.split()[0]
     return (
         not name or CALENDAR.match(first) is not None or bool(known.find(name)) or bool(known.nationalities(first)) or bool(resolve(name))
-        or re.match(r"(?:IMO|AIS|Port|Le|La|The|Il|Elle|It|She|He|Source|Note|Monday|Tuesday)\b", name) is not None
+        or sieve.compile(r"(?:IMO|AIS|Port|Le|La|The|Il|Elle|It|She|He|Source|Note|Monday|Tuesday)\b").match(name) is not None
     )  # fmt: skip
 
 
@@ -50,7 +67,7 @@ def _adjectives(words: str) -> bool:
     rest = words.lower()
     for n in reversed(known.nationalities(words)):
         rest = rest[: n.start] + rest[n.end :]
-    return all(w in _BETWEEN_WORDS or w.endswith(("-flagged", "-owned")) or re.fullmatch(KIND, w) for w in rest.split())
+    return all(w in _BETWEEN_WORDS or w.endswith(("-flagged", "-owned")) or sieve.compile(KIND).fullmatch(w) for w in rest.split())
 
 
 _BETWEEN_WORDS = frozenset("battant pavillon citerne frigorifique polyvalent roulier vraquier jumeau fantôme suspect sanctionné sanctionnée et the le la".split())
@@ -70,22 +87,22 @@ class Fleet:
                     group = pattern is _GROUP
                     if pattern is _NAMED and not _adjectives(m["inner"]):
                         continue
-                    words = re.split(r", | and | et |\"", m["list"]) if group else [m["name"]]
+                    words = sieve.compile(r", | and | et |\"").split(m["list"]) if group else [m["name"]]
                     for w in words:
-                        name = re.sub(r"^(?:and |et |the |le |la |l'|M/V |MV |MT |M/T )+", "", w.strip(), flags=re.I).strip(" '\",")
+                        name = sieve.compile(r"^(?:and |et |the |le |la |l'|M/V |MV |MT |M/T )+", re.I).sub("", w.strip()).strip(" '\",")
                         if name and name[0].isupper() and not _not_ship(name):
                             names.setdefault(name, m.start())
                             names[name] = min(names[name], m.start())
+        joined = [p for p in page.passages if names and _JOINED_ANY.search(sh, p.start, p.end)]
         for name in list(names):
-            for p in page.passages:
-                for m in re.finditer(rf"(?<![\w-]){re.escape(name)} (?:and|et) (?:the |le |la |l')(?P<name>{_NAME}),? (?:ont|avaient|étaient|were|had|have) (?:[\w']+ ){{0,3}}?{_SEA_VERB}", sh[p.start : p.end], re.I):
+            for p in joined:
+                for m in re.finditer(rf"(?<![\w-]){re.escape(name)}{_JOINED}", sh[p.start : p.end], re.I):
                     if not _not_ship(m["name"]):
                         names.setdefault(m["name"], p.start + m.start("name"))
         self.named: list[tuple[int, str]] = []
         for name in sorted(names, key=len, reverse=True):
             for p in page.passages:
-                for m in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sh[p.start : p.end]):
-                    at = p.start + m.start()
+                for at in _bare(sh, name, p.start, p.end):
                     if not any(x <= at < x + len(n) for x, n in self.named):
                         self.named.append((at, name))
         self.named.sort()
@@ -105,7 +122,7 @@ class Fleet:
 
     def one(self, at: int, name: str, a: int) -> dict[str, str | None]:
         """A ship by name, as written with the article and kind before it."""
-        head = re.search(rf"(?:\b(?:le|la|the|un|une|an?|l')\s*)(?:[\w-]+ ){{0,2}}{KIND}\b[^,.;]{{0,14}}$", self.page.shadow[a:at], re.I)
+        head = sieve.compile(rf"(?:\b(?:le|la|the|un|une|an?|l')\s*)(?:[\w-]+ ){{0,2}}{KIND}\b[^,.;]{{0,14}}$", re.I).search(self.page.shadow[a:at])
         start = a + head.start() if head else at
         return {"as_written": self.page.text[start : at + len(name)], "name": name, "imo": self.imo.get(name)}
 
@@ -122,11 +139,11 @@ class Fleet:
         before = list(dict.fromkeys(n for at, n in self.named if at < a))
         alone = before[0] if len(before) == 1 else None
         for m in _WRITTEN.finditer(sh, a, b):
-            plural = re.match(r"(?:les|ces|des|these|their|both|two|three|four|deux|trois|quatre)\b", m["det"], re.I) or (m["kind"].lower().endswith(("s", "x")) and m["kind"].lower() != "porte-conteneurs")
+            plural = sieve.compile(r"(?:les|ces|des|these|their|both|two|three|four|deux|trois|quatre)\b", re.I).match(m["det"]) or (m["kind"].lower().endswith(("s", "x")) and m["kind"].lower() != "porte-conteneurs")
             if plural:
                 return None
-            definite = re.match(r"(?:le|la|l'|ce|cet|the|this|that)\b", m["det"] + " ", re.I) is not None or m["det"] == "l'"
-            name = alone if definite and not re.search(r"\b(?:autre|other|jumeau|sister|second|même type)\b", m[0], re.I) else None
+            definite = sieve.compile(r"(?:le|la|l'|ce|cet|the|this|that)\b", re.I).match(m["det"] + " ") is not None or m["det"] == "l'"
+            name = alone if definite and not sieve.compile(r"\b(?:autre|other|jumeau|sister|second|même type)\b", re.I).search(m[0]) else None
             return {"as_written": text[m.start() : m.end()], "name": name, "imo": self.imo.get(name) if name else None}
         at = subject if subject is not None else a
         if (m2 := PRONOUN.match(sh, at, b)) is not None and alone and _SHIPS_ONLY.search(sh, at, b) and any(at - 400 <= x < at for x, _ in self.named):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from roadstead.press import sieve
 from roadstead.press.aside import past
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.cues import Cue
@@ -14,19 +15,19 @@ from roadstead.press.page import Page, Sentence
 from roadstead.press.subject import right
 from roadstead.press.words import AUX, DETERMINERS, PREPOSITIONS
 
-_QUE = re.compile(r"\bqu(?:e\s+|')(?!\s*(?:à)\s)")
-_THAT = re.compile(r"\bthat\s+(?=\S)")
+_QUE = sieve.compile(r"\bqu(?:e\s+|')(?!\s*(?:à)\s)")
+_THAT = sieve.compile(r"\bthat\s+(?=\S)")
 _GAP_START = {
-    "fr": re.compile(
+    "fr": sieve.compile(
         r"(?:\s*$|\s*,|\s+d(?:e |')(?-i:[A-Z])|\s+(?:à|au|aux|dans|lors|en|sur|devant|depuis|par|pour|avec|après|avant|le|ce|cette|hier|aujourd'hui|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|plus|de plus|de nouveau|encore|également|aussi|(?:lui|elle|eux|elles)(?:-mêmes?)?(?: aussi)?|ensuite|auprès|via|mi|début|fin|ainsi|notamment|[\w-]+ment|là|pas|jamais|plus|de (?:son|leur|sa) (?:côté|part)|pour (?:sa|leur) part|quant à (?:lui|elle|eux)|contre|en effet|toutefois|cependant|jeudi|à nouveau|publiquement|ici|,)\b)",
         re.I,
     ),
-    "en": re.compile(
+    "en": sieve.compile(
         r"(?:\s*$|\s*,|\s+(?:on|in|at|to|during|after|before|via|this|last|late|early|earlier|later|today|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|through|from|by|with|again|also|\w+ly|for the first time|then|at the time|overnight)\b)",
         re.I,
     ),
 }
-_INSERT_EN = re.compile(
+_INSERT_EN = sieve.compile(
     r"(?:\s*,)?(?:\s+(?:late\s+|early\s+)?(?:on\s+)?(?:late\s+|early\s+)?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tonight)(?:\s+(?:morning|evening|night|afternoon))?(?:,?\s+\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?|,?\s+[A-Z][a-z]+\s+\d{1,2}(?:,\s+\d{4})?\b)?(?:\s+that)?"
     r"|\s+on\s+\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?"
     r"|\s+(?:earlier|later|last|this)\s+(?:this\s+|on\s+|in\s+)?(?:the\s+)?(?:day|week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\w+day)"
@@ -35,17 +36,17 @@ _INSERT_EN = re.compile(
     r"|\s+in\s+[A-Z][a-z]+|\s+in\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s+\d{4})?|\s+on\s+[A-Z][a-z]+(?:\s+\d{1,2})?|\s+(?:reporters|journalists)\b|\s+to\s+(?:reporters|journalists|Reuters|AFP|the\s+BBC))+\s*,?",
     re.I,
 )
-_TO_WHOM = re.compile(r"\s+(?:à (?:la presse|l'agence \w+|l'AFP|Reuters|[A-ZÀ-Þ][\w-]+)|aux (?:journalistes|médias)|au \w+(?: [A-ZÀ-Þ]\w+)?|devant la presse|dans un communiqué|lors d'un point(?: de)? presse|sur (?:X|Twitter|Telegram|Facebook))(?=\s(?:le|la|les|l'|un|une|des|[A-ZÀ-Þ]))")
-_EN_VERBISH = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|should|must|did|does|do|\w{3,}ed|\w{3,}s|went|made|took|sent|came|got|left|gave|sold|bought|held|knew|saw|ran|began|sank|fled|built)\b|n't\b")
-_FR_INF = re.compile(r"\s+(?:à\s+|de\s+|d')?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:se\s+|s'|l'|le\s+|la\s+|les\s+|en\s+|y\s+|lui\s+)?(?:avoir|être|\w+(?:er|ir|re))\b")
+_TO_WHOM = sieve.compile(r"\s+(?:à (?:la presse|l'agence \w+|l'AFP|Reuters|[A-ZÀ-Þ][\w-]+)|aux (?:journalistes|médias)|au \w+(?: [A-ZÀ-Þ]\w+)?|devant la presse|dans un communiqué|lors d'un point(?: de)? presse|sur (?:X|Twitter|Telegram|Facebook))(?=\s(?:le|la|les|l'|un|une|des|[A-ZÀ-Þ]))")
+_EN_VERBISH = sieve.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|should|must|did|does|do|\w{3,}ed|\w{3,}s|went|made|took|sent|came|got|left|gave|sold|bought|held|knew|saw|ran|began|sank|fled|built)\b|n't\b")
+_FR_INF = sieve.compile(r"\s+(?:à\s+|de\s+|d')?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:se\s+|s'|l'|le\s+|la\s+|les\s+|en\s+|y\s+|lui\s+)?(?:avoir|être|\w+(?:er|ir|re))\b")
 
 
-_SAY_INF = re.compile(
+_SAY_INF = sieve.compile(
     r"(?:\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|[\w]+ment)\b)?\s+((?:\" ?)?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:n'|s'|se |l'|les |y |en )?(?:avoir|être|vouloir|pouvoir|disposer|ignorer|craindre|attendre|faire|dire|croire|(?!hier\b|derrière|premi|février|dernier|janvier|papier|dossier)\w{3,}(?:er|ir|aître|dre|ttre|uire))\b)(?!-)"
 )
 
 
-_ALSO = re.compile(r"^\s*(?:(?:lui|elle|eux|elles)(?:-mêmes?)? )?aussi(?=\s)|^\s*de plus(?=\s*$)")
+_ALSO = sieve.compile(r"^\s*(?:(?:lui|elle|eux|elles)(?:-mêmes?)? )?aussi(?=\s)|^\s*de plus(?=\s*$)")
 
 
 def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
@@ -57,9 +58,9 @@ def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
         gap = page.shadow[cue.end : m.start()]
         if page.quote_at(s, m.start()) is not None and page.quote_at(s, cue.end) is None:
             return None
-        if re.search(r'[;:"]|\b(?:mais|et|but|and|plus|moins|autant|aussi|rather|more|so|such)\s*$', _ALSO.sub("", gap)) or (gap.strip(" ,") != "" and not person and not _GAP_START[s.lang].match(gap)):
+        if sieve.compile(r'[;:"]|\b(?:mais|et|but|and|plus|moins|autant|aussi|rather|more|so|such)\s*$').search(_ALSO.sub("", gap)) or (gap.strip(" ,") != "" and not person and not _GAP_START[s.lang].match(gap)):
             return None
-        if s.lang == "fr" and re.search(r"\b(?:qui|dont|où)\b", gap):
+        if s.lang == "fr" and sieve.compile(r"\b(?:qui|dont|où)\b").search(gap):
             return None
         if _finite_in(s, cue.end, m.start()) or _second_verb(s, cue.end, m.start()):
             return None
@@ -105,7 +106,7 @@ def bare(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
             return None
         if e.verb not in ("claim", "believe", "warn", "deny", "hope", "fear", "expect", "think", "insist", "add", "announce", "confirm", "admit", "argue", "estimate", "allege", "pledge", "vow", "note", "state", "maintain", "acknowledge", "suggest", "report", "concede", "reveal", "contend", "declare", "predict", "promise", "assert"):
             return None
-        if first not in ("it", "he", "she", "they", "there", "we") and not re.search(r"\b(?:plans|wants|hopes|seeks|needs|intends|aims|poses|remains|keeps|uses|owns|sells|buys|makes|knows|holds|\w+s to|is|are|was|were|has|have|had|will|would|could|may|might|can|should|must|did|does)\b|n't\b", " ".join(clause.split()[1:16])):
+        if first not in ("it", "he", "she", "they", "there", "we") and not sieve.compile(r"\b(?:plans|wants|hopes|seeks|needs|intends|aims|poses|remains|keeps|uses|owns|sells|buys|makes|knows|holds|\w+s to|is|are|was|were|has|have|had|will|would|could|may|might|can|should|must|did|does)\b|n't\b").search(" ".join(clause.split()[1:16])):
             return None
     elif rest.split()[0].lower() in ("to",) or (e.verb == "say" and rest.split()[0].lower() in ("of", "goodbye", "so")):
         return None
@@ -116,7 +117,7 @@ def bare(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
 def quoted(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """A colon or a quotation behind the verb group; a colon without marks takes the rest of the sentence."""
     window = page.shadow[cue.end : s.end]
-    m = re.match(r"(?P<gap>[^\":;]{0,160}?)(?P<colon>:)?\s*(?=\")", window)
+    m = sieve.compile(r"(?P<gap>[^\":;]{0,160}?)(?P<colon>:)?\s*(?=\")").match(window)
     if m:
         q = page.quote_at(s, cue.end + m.end())
         if q is None or q.mark != cue.end + m.end():
@@ -130,12 +131,12 @@ def quoted(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
             return None
         if m["colon"] or (bare_gap and long and (s.lang == "fr" or gap.rstrip().endswith(",") or gap.strip(" ,") == "")):
             tail = page.shadow[q.past : s.end]
-            whole = re.match(r"[\s.,;!?]*$", tail) or m["colon"] or gap.rstrip().endswith(",")
-            if not whole and re.match(r"\s+\w", tail) and not m["colon"]:
+            whole = sieve.compile(r"[\s.,;!?]*$").match(tail) or m["colon"] or gap.rstrip().endswith(",")
+            if not whole and sieve.compile(r"\s+\w").match(tail) and not m["colon"]:
                 return [trimmed(page, s, q.mark, end_of(page, s, q.mark))]
             return [trimmed(page, s, q.mark, q.past)]
         return None
-    m = re.match(r"([^\":;.]{0,90}?)\s*:\s+(?=\S)", window)
+    m = sieve.compile(r"([^\":;.]{0,90}?)\s*:\s+(?=\S)").match(window)
     if m and e.cls.name in ("say", "state", "deny", "warn") and not _finite_in(s, cue.end, cue.end + m.end(1)):
         a = cue.end + m.end()
         if len(page.shadow[a : s.end].split()) >= 3:
@@ -152,14 +153,14 @@ def infinitive(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span],
                 return None
             start = bare_inf.start(1)
             return [trimmed(page, s, start, end_of(page, s, start))], cue.end
-        gap = re.match(r"(?:\s+(?:catégoriquement|formellement|fermement|publiquement|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|[\w]+ment)\b)?", page.shadow[cue.end : s.end])
+        gap = sieve.compile(r"(?:\s+(?:catégoriquement|formellement|fermement|publiquement|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|[\w]+ment)\b)?").match(page.shadow[cue.end : s.end])
         at = max(cue.end + (gap.end() if gap else 0), past(page, s, cue.end))
         m = _FR_INF.match(page.shadow, at, s.end)
         if not m and e.cls.name == "refuse":
-            m = re.compile(r"\s+à (?=(?:tou(?:t|te) |le moindre )?\w)").match(page.shadow, at, s.end)
+            m = sieve.compile(r"\s+à (?=(?:tou(?:t|te) |le moindre )?\w)").match(page.shadow, at, s.end)
         if not m:
             return None
-        lead = re.match(r"\s+(à\s+|de\s+|d')?", page.shadow[at : s.end])
+        lead = sieve.compile(r"\s+(à\s+|de\s+|d')?").match(page.shadow[at : s.end])
         assert lead is not None
         start = at + lead.end()
         mark = at + len(lead[0].rstrip()) if lead[1] and e.cls.act in ("commit", "warn", "refuse_comment") else cue.end
@@ -179,7 +180,7 @@ def infinitive(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span],
 
 def ving(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """``denied supplying``."""
-    m = re.match(r"\s+(?=(?:ever\s+|any\s+)?(?:having\s+)?\w{3,}ing\b)", page.shadow[cue.end : s.end])
+    m = sieve.compile(r"\s+(?=(?:ever\s+|any\s+)?(?:having\s+)?\w{3,}ing\b)").match(page.shadow[cue.end : s.end])
     if not m:
         return None
     start = cue.end + m.end()
@@ -198,14 +199,14 @@ def of(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     else:
         link = r"\s(?:of|for|over)\s"
     m = re.search(link, rest[: stop - at])
-    called = re.match(r"\s+(?:(?:the|these|those|such|any)\s+[\w\s-]{3,60}?|it|them|him)\s+(?=\"|(?:a|an)\s|\w+ (?:and|lies))", rest) if e.verb in ("call", "label", "brand") else None
+    called = sieve.compile(r"\s+(?:(?:the|these|those|such|any)\s+[\w\s-]{3,60}?|it|them|him)\s+(?=\"|(?:a|an)\s|\w+ (?:and|lies))").match(rest) if e.verb in ("call", "label", "brand") else None
     if m is None and called is None:
         return None
     head = rest[: (m or called).start()] if m else ""
-    if re.search(r"[:;]|\b(?:sans|without)\b", head) or (rest[:1] == "," or rest.strip()[:1] in ",."):
+    if sieve.compile(r"[:;]|\b(?:sans|without)\b").search(head) or (rest[:1] == "," or rest.strip()[:1] in ",."):
         return None
     start = at
-    if lead := re.match(r"\s+(?:à nouveau|de nouveau|jeudi|lundi|mardi|mercredi|vendredi|samedi|dimanche|également|again|on \w+day)\b", rest):
+    if lead := sieve.compile(r"\s+(?:à nouveau|de nouveau|jeudi|lundi|mardi|mercredi|vendredi|samedi|dimanche|également|again|on \w+day)\b").match(rest):
         start += lead.end()
     first = page.shadow[start : s.end].split()
     if not first or (first[0].lower() in PREPOSITIONS[s.lang] and first[0].lower() not in ("comme",)):
@@ -214,8 +215,8 @@ def of(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
 
 
 _DEEMED = {
-    "fr": re.compile(r"""\s+(?:(?:très|trop|peu|plus|tout à fait|totalement|parfaitement|particulièrement|\w+ment) )?(?:"[^"]{3,60}"|[a-zà-ÿ]{4,}(?:ables?|ibles?|eux|euses?|ants?|antes?|els?|elles?|ées?|és?|iers?|ières?|ifs?|ives?|aux|ales?|ants|aires?|ires?|urdes?|ondés?)) (?:que |qu'|de |d'|les? |la |l'|ces? |cette |toute? )"""),
-    "en": re.compile(r"(?!)"),
+    "fr": sieve.compile(r"""\s+(?:(?:très|trop|peu|plus|tout à fait|totalement|parfaitement|particulièrement|\w+ment) )?(?:"[^"]{3,60}"|[a-zà-ÿ]{4,}(?:ables?|ibles?|eux|euses?|ants?|antes?|els?|elles?|ées?|és?|iers?|ières?|ifs?|ives?|aux|ales?|ants|aires?|ires?|urdes?|ondés?)) (?:que |qu'|de |d'|les? |la |l'|ces? |cette |toute? )"""),
+    "en": sieve.compile(r"(?!)"),
 }
 
 
@@ -229,14 +230,14 @@ def deem(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
 
 
 _AT = {
-    "fr": re.compile(r"\s+à (?=(?:environ |près de |plus de |moins de |au moins |quelque )?[\d\"]|\w+ (?:mille|cents?|millions?|milliards?|tonnes|dollars|euros)\b)"),
-    "en": re.compile(r"\s+(?=[^.;:]{2,70}? at (?:about |around |nearly |almost |more than |over |at least |some |up to |between |roughly )?[$€£\"\d])"),
+    "fr": sieve.compile(r"\s+à (?=(?:environ |près de |plus de |moins de |au moins |quelque )?[\d\"]|\w+ (?:mille|cents?|millions?|milliards?|tonnes|dollars|euros)\b)"),
+    "en": sieve.compile(r"\s+(?=[^.;:]{2,70}? at (?:about |around |nearly |almost |more than |over |at least |some |up to |between |roughly )?[$€£\"\d])"),
 }
 
 
 def contre(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """``a protesté contre X``."""
-    m = re.compile(r"\s+contre\s+").match(page.shadow, past(page, s, cue.end), s.end)
+    m = sieve.compile(r"\s+contre\s+").match(page.shadow, past(page, s, cue.end), s.end)
     return [trimmed(page, s, m.end(), end_of(page, s, m.end()))] if m else None
 
 
@@ -249,7 +250,7 @@ def at(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     return [trimmed(page, s, a, end_of(page, s, a))]
 
 
-_AMOUNT = re.compile(r"(?:au moins|plus d[e']|près d[e']|environ|quelque|moins d[e']|jusqu'à|at least|more than|about|around|some|up to|nearly|almost|fewer than|less than|\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|cinquante|cent|mille|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds) ?(?=\w)", re.I)
+_AMOUNT = sieve.compile(r"(?:au moins|plus d[e']|près d[e']|environ|quelque|moins d[e']|jusqu'à|at least|more than|about|around|some|up to|nearly|almost|fewer than|less than|\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|cinquante|cent|mille|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds) ?(?=\w)", re.I)
 
 
 def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
@@ -265,7 +266,7 @@ def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | Non
     ok = first in DETERMINERS or first.isdigit() or _AMOUNT.match(page.shadow, start) is not None or first in ("tout", "toute", "toutes", "tous", "any", "all", "aucune", "aucun", "ces", "having")
     if e.cls.object is not None:
         head = " ".join(words[:5])
-        probe = re.sub(r"^(?:les|la|le|l'|des|ces|cette|ce|une?|the|these|those|this|such|as|[\w']+) ", "", head, count=1)
+        probe = sieve.compile(r"^(?:les|la|le|l'|des|ces|cette|ce|une?|the|these|those|this|such|as|[\w']+) ").sub("", head, count=1)
         ok = bool(e.cls.object.match(page.shadow, start) or e.cls.object.match(head) or e.cls.object.match(probe) or (len(words) > 2 and e.cls.object.match(" ".join(words[2:4]))))
     elif not ok:
         nouny = words[0][:1].isupper() or (s.lang == "en" and e.cls.act in ("deny", "neither_confirm_nor_deny", "evaluate"))
@@ -274,10 +275,10 @@ def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | Non
     if not ok and e.cls.object is not None:
         return None
     stop = end_of(page, s, start)
-    tail = re.search(r"\s+(?:à l'époque|at the time|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)\b", page.shadow[start:stop], re.I)
+    tail = sieve.compile(r"\s+(?:à l'époque|at the time|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)\b", re.I).search(page.shadow[start:stop])
     if tail:
         stop = start + tail.start()
-    if cut := re.search(r"\s+(?:but not|mais (?:pas|non)|dans la (?:soirée|matinée|nuit|journée|foulée))\b", page.shadow[start:stop]):
+    if cut := sieve.compile(r"\s+(?:but not|mais (?:pas|non)|dans la (?:soirée|matinée|nuit|journée|foulée))\b").search(page.shadow[start:stop]):
         stop = start + cut.start()
     span = trimmed(page, s, start, stop)
     return [span] if span[1] > span[0] else None
@@ -312,7 +313,7 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
         source = right(page, s, at_name, s.end)
         if source is None or (s.lang == "en" and (e.verb in ("tell", "ask", "inform") or sh[source[0] : source[1]].lower() in ("it", "he", "she", "they", "we"))):
             return None
-        if not closes and not re.match(r"\s*(?:[.,;:!?)\"]|$|\s(?:à|au|aux|dans|lors|en|sur|devant|après|avant|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|in|on|at|during|after|who|qui|cité|interrogé)\b)", sh[source[1] : s.end]):
+        if not closes and not sieve.compile(r"\s*(?:[.,;:!?)\"]|$|\s(?:à|au|aux|dans|lors|en|sur|devant|après|avant|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|in|on|at|during|after|who|qui|cité|interrogé)\b)").match(sh[source[1] : s.end]):
             return None
     elif source == (-1, -1):
         source = None
@@ -323,38 +324,38 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
         tail = rest[m.end() :] if m else rest
         if m and m[0].rstrip().endswith(","):
             tail = "," + tail  # the comma belongs to what follows: `reported on Saturday, citing ...`
-        if not closes and not re.match(r"\s*(?:[.,;]|$|\s(?:in|on|at|during|after|while|when|adding|to|as|of)\b)", tail):
+        if not closes and not sieve.compile(r"\s*(?:[.,;]|$|\s(?:in|on|at|during|after|while|when|adding|to|as|of)\b)").match(tail):
             return None
     a = s.start
-    m2 = re.match(r"[\"\s]*(?:mais|et|but|and|however|cependant|toutefois),?\s+", sh[a:at], re.I)
+    m2 = sieve.compile(r"[\"\s]*(?:mais|et|but|and|however|cependant|toutefois),?\s+", re.I).match(sh[a:at])
     if m2 and page.quote_at(s, a) is None:
         a += m2.end()
     if closes and q is not None:
         lead = sh[a : q.mark].strip()
-        if not lead or lead.endswith(":") or (len(lead.split()) <= 3 and lead.endswith(",") and not re.search(r"\b(?:est|sont|is|are|was)\b", lead)):
+        if not lead or lead.endswith(":") or (len(lead.split()) <= 3 and lead.endswith(",") and not sieve.compile(r"\b(?:est|sont|is|are|was)\b").search(lead)):
             return [trimmed(page, s, q.mark, q.past)], source
-        if '"' in lead and re.search(r'"\s*[,.]?\s*$', lead):
+        if '"' in lead and sieve.compile(r'"\s*[,.]?\s*$').search(lead):
             return [trimmed(page, s, q.mark, q.past)], source
     words = sh[a:at].split()
     if (not closes and e.cls.name in ("utter", "warn") and e.verb != "tell") or (closes and not comma and q is not None and len(sh[q.start : q.end].split()) < 4):
         return None
-    if not closes and source is not None and cue.pronoun is None and not re.match(r"(?:le|la|les|l'|un|une|des|plusieurs|son|sa|the|an?|its|his|her|[A-ZÀ-Þ])", sh[source[0] : source[1]]):
+    if not closes and source is not None and cue.pronoun is None and not sieve.compile(r"(?:le|la|les|l'|un|une|des|plusieurs|son|sa|the|an?|its|his|her|[A-ZÀ-Þ])").match(sh[source[0] : source[1]]):
         return None
     if len(words) < 3 or ("inv" not in e.cls.frames and not closes):
         return None
-    cut = list(re.finditer(r";\s+", sh[a:at]))
+    cut = list(sieve.compile(r";\s+").finditer(sh[a:at]))
     if cut:
         a += cut[-1].end()
     return [trimmed(page, s, a, at)], source
 
 
-_WHOM_EN = re.compile(r"\s+(?:parliament|lawmakers|reporters|journalists|investors|him|her|them|us|me|(?:an?|the|its) (?:[\w-]+ ){0,3}(?:conference|briefing|hearing|committee|court|newspaper|agency|council|chamber|commission|station|channel|broadcaster)|(?:the )?[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*){0,3})")
+_WHOM_EN = sieve.compile(r"\s+(?:parliament|lawmakers|reporters|journalists|investors|him|her|them|us|me|(?:an?|the|its) (?:[\w-]+ ){0,3}(?:conference|briefing|hearing|committee|court|newspaper|agency|council|chamber|commission|station|channel|broadcaster)|(?:the )?[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*){0,3})")
 
 
 def _speaker_before(page: Page, s: Sentence, cue: Cue) -> int | None:
     """Where an English speaker between the words and the verb begins: behind the last mark or comma."""
     sh = page.shadow
-    if cue.entries[0].verb not in ("tell", "ask", "inform") and right(page, s, cue.end, min(s.end, cue.end + 40)) is not None and re.match(r"\s+(?:the|an?|[A-Z]|its|his)", sh[cue.end : s.end]) and re.search(r'[,"]\s*$', sh[s.start : cue.start]):
+    if cue.entries[0].verb not in ("tell", "ask", "inform") and right(page, s, cue.end, min(s.end, cue.end + 40)) is not None and sieve.compile(r"\s+(?:the|an?|[A-Z]|its|his)").match(sh[cue.end : s.end]) and sieve.compile(r'[,"]\s*$').search(sh[s.start : cue.start]):
         return None
     i = cue.start
     while i > s.start:

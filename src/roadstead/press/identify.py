@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from roadstead.press import sieve
 from roadstead.press.names import Mention, gazetteer, person_name, slug
 from roadstead.press.words import ROLE
 
@@ -15,29 +16,29 @@ _SAME = {
     ("GB", "mnd"): "org:gb-mod", ("GB", "mfa"): "org:gb-fcdo", ("GB", "pm"): "org:gb-pm", ("KR", "intel"): "org:kr-nis", ("US", "parliament"): "org:us-congress",
     ("KR", "armed-forces"): "org:kr-jcs", ("IL", "armed-forces"): "org:il-idf",
 }  # fmt: skip
-_REGIME = re.compile(r"\b(?:régime|gouvernement|administration|regime|government|junte|junta|autorités|authorities|exécutif)\b", re.I)
-_ANONYMOUS = re.compile(r"\b(?:anonym\w+|sous couvert d'anonymat|on condition of anonymity|unnamed|qui a requis)\b", re.I)
-_INDEFINITE = re.compile(r"^(?:une?|des|plusieurs|certains|deux|trois|a|an|several|some|two|three|one)\s", re.I)
-_WEST = re.compile(r"\b(?:occidenta(?:l|le|ux|les)|western|l'occident|the west|occident)\b", re.I)
+_REGIME = sieve.compile(r"\b(?:régime|gouvernement|administration|regime|government|junte|junta|autorités|authorities|exécutif)\b", re.I)
+_ANONYMOUS = sieve.compile(r"\b(?:anonym\w+|sous couvert d'anonymat|on condition of anonymity|unnamed|qui a requis)\b", re.I)
+_INDEFINITE = sieve.compile(r"^(?:une?|des|plusieurs|certains|deux|trois|a|an|several|some|two|three|one)\s", re.I)
+_WEST = sieve.compile(r"\b(?:occidenta(?:l|le|ux|les)|western|l'occident|the west|occident)\b", re.I)
 
 
-_LAND = re.compile(r"(?:\b(?:de|du|of) |\bd')(?:l'|la |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)$|^(?:The |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)'s ")
-_OWN = re.compile(r"(?:ses?|son|sa|leurs?|notre|nos|its|his|her|their|our|ce|cet|cette|ces|this|that|these|those|certaine?s|autres?|other|another|aucune?|no|any)\b ?", re.I)
-_TITLED = re.compile(r"(?:(?:Vice|Rear|Deputy|Admiral|General|Captain|Colonel|Commander|Lieutenant|Commodore|Major|Brigadier|Mayor|Governor|Judge|Sheikh|Minister|President|Chief|Inspector|Amiral|Général|Capitaine|Commandant|Ministre|Préfet|Maire)[ -])+(?=[A-ZÀ-Þ])")
+_LAND = sieve.compile(r"(?:\b(?:de|du|of) |\bd')(?:l'|la |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)$|^(?:The |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)'s ")
+_OWN = sieve.compile(r"(?:ses?|son|sa|leurs?|notre|nos|its|his|her|their|our|ce|cet|cette|ces|this|that|these|those|certaine?s|autres?|other|another|aucune?|no|any)\b ?", re.I)
+_TITLED = sieve.compile(r"(?:(?:Vice|Rear|Deputy|Admiral|General|Captain|Colonel|Commander|Lieutenant|Commodore|Major|Brigadier|Mayor|Governor|Judge|Sheikh|Minister|President|Chief|Inspector|Amiral|Général|Capitaine|Commandant|Ministre|Préfet|Maire)[ -])+(?=[A-ZÀ-Þ])")
 _BODY_NOUN = (
     "Agence|Agency|Institut|Institute|Commission|Observatoire|Observatory|Association|Cent(?:re|er)|Comité|Committee|Fédération|Federation|Fondation|Foundation|Organisation|Organization|Conseil|Council|"
     "Direction|Office|Bureau|Autorité|Authority|Service|Syndicat|Union|Société|Company|Compagnie|Groupe|Group|Ministère|Ministry|Département|Department|Parquet|Chambre|Chamber|Université|University|Ligue|League|Réseau|Network|Collectif"
 )
-_FIRM = re.compile(r"(?:owner|armateur|operator|manager|broker|courtier|négociant|trader|exploitant|exploitante|editor|member|membre)s?", re.I)
-_FIRM_NAME = re.compile(
+_FIRM = sieve.compile(r"(?:owner|armateur|operator|manager|broker|courtier|négociant|trader|exploitant|exploitante|editor|member|membre)s?", re.I)
+_FIRM_NAME = sieve.compile(
     r"\b((?:[A-ZÀ-Þ][\w&'-]+ )+(?:Oy|Oyj|Ltd|Limited|Inc|Corp|Corporation|GmbH|AG|LLC|LLP|Plc|PLC|Pte|JSC|OJSC|PJSC|SARL|Shipping|Marine|Maritime|Lines?|Tankers?|Logistics|Trading|Petroleum|Energy|Holdings?|Navigation|Shipmanagement|Bulkers|Carriers|Shipyards?|Industries|Freight|Cargo|Bunkering)(?: (?:Ltd|Inc|SA|Co|Pte|Group|Corp|LLC|Limited|Company|AG|GmbH))*)\b(?! (?:ministr|minister|spokes|department|agency|administration|service|affairs))"
 )
-PAPER = re.compile(r"(?<![\w-])((?:[A-ZÀ-Þ][\w-]+ ){1,2}(?:Shimbun|Ilbo|Times|Post|Herald|Tribune|Gazette|Journal|Telegraph|Observer|Chronicle|Zeitung|Presse|Pravda))(?:'s)?$")
-_TITLE = re.compile(r"\b(?:quotidien|journal|hebdomadaire|magazine|site|newspaper|daily|weekly) ((?:Le |La |Les |L'|The )[A-ZÀ-Þ][\w'-]+(?: [\w'-]+){0,2})$")
-_GENERIC = re.compile(r"(?:ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|Internet)$", re.I)
+PAPER = sieve.compile(r"(?<![\w-])((?:[A-ZÀ-Þ][\w-]+ ){1,2}(?:Shimbun|Ilbo|Times|Post|Herald|Tribune|Gazette|Journal|Telegraph|Observer|Chronicle|Zeitung|Presse|Pravda))(?:'s)?$")
+_TITLE = sieve.compile(r"\b(?:quotidien|journal|hebdomadaire|magazine|site|newspaper|daily|weekly) ((?:Le |La |Les |L'|The )[A-ZÀ-Þ][\w'-]+(?: [\w'-]+){0,2})$")
+_GENERIC = sieve.compile(r"(?:ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|Internet)$", re.I)
 
 
-_KIN = re.compile(r"\b(?:sœur|frère|épouse|femme|mari|fils|fille|mère|père|cousine?|bras droit|proche|rival|prédécesseur|successeur|homologue|sister|brother|wife|husband|son|daughter|predecessor|successor|ally|rival|aide|avocate?|conseillère?|conseiller|porte-parole|lawyer|adviser|advisor|spokes\w+) (?:de |du |d'|of |to )(?:[a-zà-ÿ' ]+ )?$", re.I)
+_KIN = sieve.compile(r"\b(?:sœur|frère|épouse|femme|mari|fils|fille|mère|père|cousine?|bras droit|proche|rival|prédécesseur|successeur|homologue|sister|brother|wife|husband|son|daughter|predecessor|successor|ally|rival|aide|avocate?|conseillère?|conseiller|porte-parole|lawyer|adviser|advisor|spokes\w+) (?:de |du |d'|of |to )(?:[a-zà-ÿ' ]+ )?$", re.I)
 
 
 class Named(NamedTuple):
@@ -55,7 +56,7 @@ def identify(text: str) -> Named:
     found = known.find(text)
     nations = known.nationalities(text)
     people = [m for m in found if m.kind == "person"]
-    if people and (_KIN.search(text[: people[0].start]) or re.match(r"'s [a-z]", text[people[0].end :])):
+    if people and (_KIN.search(text[: people[0].start]) or sieve.compile(r"'s [a-z]").match(text[people[0].end :])):
         # `Kim Jong Un's sister, Kim Yo Jong`: the one possessed speaks, never the one named first.
         land, people = people[0].country, people[1:]
         if not people:
@@ -64,9 +65,9 @@ def identify(text: str) -> Named:
             return Named("person:" + slug(rest[span0[0] : span0[1]]) if span0 else None, land, "named" if span0 else "definite_np")
     if people and _REGIME.search(text[: people[0].start]):
         return Named("state:" + (people[0].country or ""), people[0].country, "metonymy_regime") if people[0].country else Named(None, None, "definite_np")
-    if people and not re.search(r"\b(?:porte-parole|conseill|avocat|spokes|adviser|lawyer|ministre) (?:de|du|d'|for|of|to) (?:M\. |Mr\.? )?$", text[: people[0].start]):
+    if people and not sieve.compile(r"\b(?:porte-parole|conseill|avocat|spokes|adviser|lawyer|ministre) (?:de|du|d'|for|of|to) (?:M\. |Mr\.? )?$").search(text[: people[0].start]):
         m = people[0]
-        short = " " not in text[m.start : m.end] and not re.search(r"[a-zà-þ]{4,}", text[: m.start])
+        short = " " not in text[m.start : m.end] and not sieve.compile(r"[a-zà-þ]{4,}").search(text[: m.start])
         return Named(m.id, m.country, "named_short" if short else "named")
     country = _country(text, found, nations)
     if (firm := _FIRM_NAME.search(text)) is not None and not any(m.kind in ("body", "agency") and m.start < firm.end(1) and firm.start(1) < m.end for m in found):
@@ -76,11 +77,11 @@ def identify(text: str) -> Named:
     if (title := _TITLE.search(text)) is not None and not any(m.kind == "agency" for m in found):
         return Named("org:" + slug(title[1]), country, "named")
     if (span := person_name(text)) is not None:
-        if re.search(r"\b(?:shipyard|yard|chantier|refinery|raffinerie|company|compagnie|société|firm|insurer|assureur|charterer|affréteur|institute|institut|ong|ngo|association)s?, \"?$", text[: span[0]], re.I):
+        if sieve.compile(r"\b(?:shipyard|yard|chantier|refinery|raffinerie|company|compagnie|société|firm|insurer|assureur|charterer|affréteur|institute|institut|ong|ngo|association)s?, \"?$", re.I).search(text[: span[0]]):
             return Named("org:" + slug(text[span[0] : span[1]]), country, "named")
-        if re.match(r"[A-ZÀ-Þ][\w-]+ (?:owner|operator|boss|patron) \"?$", text[: span[0]]) and not re.match(r"(?:The|A|An|Its|Le|La|Ship|Tanker|Vessel|Cargo) ", text):
+        if sieve.compile(r"[A-ZÀ-Þ][\w-]+ (?:owner|operator|boss|patron) \"?$").match(text[: span[0]]) and not sieve.compile(r"(?:The|A|An|Its|Le|La|Ship|Tanker|Vessel|Cargo) ").match(text):
             return Named("person:" + slug(text[span[0] : span[1]]), country, "named")  # `Wagner owner Yevgeny P.`
-        if re.search(r"\b(?:shipyard|yard|chantier|raffinerie|refinery|insurer|assureur|affréteur|charterer|journal|newspaper|quotidien|hebdomadaire|magazine|chaîne|site|agence|agency|média|outlet|ong|ngo|institut|institute|parti|party|compagnie|company|société|firme?|groupe|group|think[- ]tank|association|armateur|opérateur|operator|owner)(?: [a-zà-ÿ-]+){0,3} \"?$", text[: span[0]], re.I):
+        if sieve.compile(r"\b(?:shipyard|yard|chantier|raffinerie|refinery|insurer|assureur|affréteur|charterer|journal|newspaper|quotidien|hebdomadaire|magazine|chaîne|site|agence|agency|média|outlet|ong|ngo|institut|institute|parti|party|compagnie|company|société|firme?|groupe|group|think[- ]tank|association|armateur|opérateur|operator|owner)(?: [a-zà-ÿ-]+){0,3} \"?$", re.I).search(text[: span[0]]):
             return Named("org:" + slug(text[span[0] : span[1]]), country, "named")
         return Named("person:" + slug(text[span[0] : span[1]]), country, "named")
     for pattern, ident in known.epithets:
@@ -112,15 +113,15 @@ def _body(text: str, country: str | None) -> Named:
         if vague and not role:
             return Named(body.id, body.country or country, "unnamed_role")
         return Named(body.id, body.country or None, role_kind if role else "metonymy_institution" if body.extra == "metonymy" else "named")
-    if office is not None and country is not None and not (vague and re.search(r"\b(?:officials|responsables|diplomat\w*)\b", text, re.I) and office == "intel"):
+    if office is not None and country is not None and not (vague and sieve.compile(r"\b(?:officials|responsables|diplomat\w*)\b", re.I).search(text) and office == "intel"):
         isos = list(dict.fromkeys(m.country for m in nations if m.country))
-        if len(isos) == 2 and re.search(r"\b(?:et|and)\b", text):
+        if len(isos) == 2 and sieve.compile(r"\b(?:et|and)\b").search(text):
             return Named("+".join(office_id(str(i), office) for i in isos), None, "named_institution")
         return Named(office_id(country, office), country, role_kind if role else "named_institution")
-    if _WEST.search(text) and not re.search(r"\b(?:officials?|responsables?|diplomat\w*|sources?|analyst\w*|experts?|espions?|spies)\b", text, re.I):
+    if _WEST.search(text) and not sieve.compile(r"\b(?:officials?|responsables?|diplomat\w*|sources?|analyst\w*|experts?|espions?|spies)\b", re.I).search(text):
         return Named("group:west", None, "adjective" if " " not in text.strip() else "group")
     for key, pattern in known.groups:
-        if re.match(r"(?:le|la|l'|ce|cette|the|this)\s?[\w-]*[^s\s]\b(?!.*(?:s|x)\b.* )", text, re.I) and not re.search(r"\w+s\b", text) and key in ("officials", "experts", "lawmakers") and country is None and pattern.search(text):
+        if sieve.compile(r"(?:le|la|l'|ce|cette|the|this)\s?[\w-]*[^s\s]\b(?!.*(?:s|x)\b.* )", re.I).match(text) and not sieve.compile(r"\w+s\b").search(text) and key in ("officials", "experts", "lawmakers") and country is None and pattern.search(text):
             return Named(None, None, "definite_np")
         if pattern.search(text) and office is None:
             name = "group:" + (country.lower() + "-" if country else "") + key
@@ -132,7 +133,7 @@ def _body(text: str, country: str | None) -> Named:
         return Named(None, None, role_kind)
     state = next((m for m in found if m.kind in ("state", "capital")), None)
     if state is not None and not role:
-        if re.search(r"\b(?:régime|gouvernement|regime|government|autorités)\b", text, re.I):
+        if sieve.compile(r"\b(?:régime|gouvernement|regime|government|autorités)\b", re.I).search(text):
             return Named(state.id, state.country, "metonymy_regime")
         if re.fullmatch(r"(?:(?:la|le|les|l'|the)\s*)?" + re.escape(text[state.start : state.end]) + r"(?:'s)?(?: elle-même)?", text, re.I) or (len(text.split()) <= 3 and "'s " not in text):
             return Named(state.id, state.country, "metonymy_capital" if state.kind == "capital" else "metonymy_state")
@@ -147,11 +148,11 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
     """A name in no gazetteer still is a speaker: its capitalised words become the id; plain words name nobody."""
     known = gazetteer()
     nations = known.nationalities(text)
-    for m in re.finditer(r"(?<![\w-])(?:[A-Z]{2,}[\w&-]*|[A-ZÀ-Þ](?:[\w&-]|'(?!s\b))+(?: (?:of|de|du|des|d'|la|for|the|and|&) ?[A-ZÀ-Þ][\w&'-]+| [A-ZÀ-Þ][\w&'-]+)*)", text):
+    for m in sieve.compile(r"(?<![\w-])(?:[A-Z]{2,}[\w&-]*|[A-ZÀ-Þ](?:[\w&-]|'(?!s\b))+(?: (?:of|de|du|des|d'|la|for|the|and|&) ?[A-ZÀ-Þ][\w&'-]+| [A-ZÀ-Þ][\w&'-]+)*)").finditer(text):
         words = m[0]
-        if m.start() == 0 and " " not in words and re.match(r"(?:Le|La|Les|L'|Un|Une|Des|The|A|An|Il|Elle|Ces|Cette|Ce|This|These|Those|Certains|Plusieurs|Some|Several|Many|Other|Two|Three|Local|Experts|Sources?)$", words):
+        if m.start() == 0 and " " not in words and sieve.compile(r"(?:Le|La|Les|L'|Un|Une|Des|The|A|An|Il|Elle|Ces|Cette|Ce|This|These|Those|Certains|Plusieurs|Some|Several|Many|Other|Two|Three|Local|Experts|Sources?)$").match(words):
             continue
-        words = re.sub(r"^(?:(?:Le|La|Les|Un|Une|The|A|An) |L')", "", words)
+        words = sieve.compile(r"^(?:(?:Le|La|Les|Un|Une|The|A|An) |L')").sub("", words)
         if words[:1].islower():
             continue
         last = text[: m.start()].rstrip(", ").split(" ")[-1]
@@ -160,16 +161,16 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
             return Named("person:" + slug(words), country, "named")
         if titled := _TITLED.match(words):
             return Named("person:" + slug(words[titled.end() :]), country, "named")
-        if re.fullmatch(_BODY_NOUN, words):
+        if sieve.compile(_BODY_NOUN).fullmatch(words):
             # A common noun with a capital is a name only with its complement: `Agence d'enquête environnementale`.
             at = m.end() - len(words)
-            whole = re.split(r"[,(]| (?:qui|who|which|à|in|at) ", text[at:])[0].strip()
+            whole = sieve.compile(r"[,(]| (?:qui|who|which|à|in|at) ").split(text[at:])[0].strip()
             if len(whole.split()) < 2 or len(whole.split()) > 8:
                 continue
             return Named("org:" + slug(whole), country, "named" if kind == "definite_np" else kind)
-        if m.start() == 0 and (_OWN.match(words) or (" " not in words and re.match(r" [a-zà-ÿ]", text[m.end() :]) and not words[1:2].isupper())):
+        if m.start() == 0 and (_OWN.match(words) or (" " not in words and sieve.compile(r" [a-zà-ÿ]").match(text[m.end() :]) and not words[1:2].isupper())):
             continue
-        if _GENERIC.match(words) or re.search(r"\b(?:ministre|ministère|minister|ministry)\b", text[: m.start()], re.I):
+        if _GENERIC.match(words) or sieve.compile(r"\b(?:ministre|ministère|minister|ministry)\b", re.I).search(text[: m.start()]):
             continue
         if any(text[n.start : n.end].lower() == words.lower() for n in nations) or not words:
             continue
@@ -202,7 +203,7 @@ def office_id(iso: str, office: str) -> str:
 
 def _joint(text: str) -> Named | None:
     """Two named speakers joined by `et` or `and`."""
-    parts = re.split(r"\s+(?:et|and)\s+|,\s+", text)
+    parts = sieve.compile(r"\s+(?:et|and)\s+|,\s+").split(text)
     if len(parts) < 2 or len(parts) > 4 or ROLE.search(text):
         return None
     known = gazetteer()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from roadstead.press import sieve
 from roadstead.press.claims import Reader
 from roadstead.press.document import Document
 from roadstead.press.found import Found
@@ -20,17 +21,21 @@ from roadstead.press.times import Calendar, Time, inherit
 from roadstead.tables import short_id
 
 RULE = "rules@2"
-_ADDRESSEE = re.compile(r"\b(?:à la presse|aux journalistes|aux médias|devant la presse|à (?:l'agence )?(?:l'AFP|Reuters|TASS|Interfax)|à son homologue [A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)*|reporters|journalists|(?:told|to) (?:Reuters|AFP|the BBC|CNN))\b")
-_MEDIUM = re.compile(r"\b(?:dans une? (?:[\w-]+ ){0,2}?(?:communiqué|déclaration|lettre|entretien|interview|rapport|message|discours)|lors d'une? (?:[\w-]+ ){0,2}?(?:conférence de presse|point de presse|briefing)|in an? (?:[\w-]+ ){0,3}?(?:statement|interview|letter|report|briefing|post|speech)|at a (?:[\w-]+ ){0,2}?(?:briefing|news conference|press conference))", re.I)
-_GIVEN = re.compile(r"(?:\b(?:de|du|des|par|auprès d[eu]|from|by|of|via)|\bd'|\('?)\s*(?:the |la |le |l'|une? |an? )?(?:(?:société|firme|agence|institut|ONG|company|firm|agency|institute|think tank|data provider|satellite operator) )*$", re.I)
-_SHOWN = re.compile(r"\b(?:montr\w+|illustrant|show(?:ing|s|n|ed)?|depict\w+|suggest\w+|of (?:the|a) (?:ship|vessel|port)|d'un (?:navire|cargo|port)|du (?:navire|cargo|port))\b", re.I)
-_RELAY = re.compile(r"(?:diffusée?s?|relayée?s?|publiée?s?|rapportée?s?|citée?s?|carried|published|quoted|cited|released|relayed) (?:par|by)\b[^,.;:]*$", re.I)
+_ADDRESSEE = sieve.compile(r"\b(?:à la presse|aux journalistes|aux médias|devant la presse|à (?:l'agence )?(?:l'AFP|Reuters|TASS|Interfax)|à son homologue [A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)*|reporters|journalists|(?:told|to) (?:Reuters|AFP|the BBC|CNN))\b")
+_MEDIUM = sieve.compile(r"\b(?:dans une? (?:[\w-]+ ){0,2}?(?:communiqué|déclaration|lettre|entretien|interview|rapport|message|discours)|lors d'une? (?:[\w-]+ ){0,2}?(?:conférence de presse|point de presse|briefing)|in an? (?:[\w-]+ ){0,3}?(?:statement|interview|letter|report|briefing|post|speech)|at a (?:[\w-]+ ){0,2}?(?:briefing|news conference|press conference))", re.I)
+_GIVEN = sieve.compile(r"(?:\b(?:de|du|des|par|auprès d[eu]|from|by|of|via)|\bd'|\('?)\s*(?:the |la |le |l'|une? |an? )?(?:(?:société|firme|agence|institut|ONG|company|firm|agency|institute|think tank|data provider|satellite operator) )*$", re.I)
+_SHOWN = sieve.compile(r"\b(?:montr\w+|illustrant|show(?:ing|s|n|ed)?|depict\w+|suggest\w+|of (?:the|a) (?:ship|vessel|port)|d'un (?:navire|cargo|port)|du (?:navire|cargo|port))\b", re.I)
+_RELAY = sieve.compile(r"(?:diffusée?s?|relayée?s?|publiée?s?|rapportée?s?|citée?s?|carried|published|quoted|cited|released|relayed) (?:par|by)\b[^,.;:]*$", re.I)
 
 
 def extract(doc: Document) -> list[dict[str, Any]]:
     """The statements of the document in text order; the same document always gives the same lines."""
     page = Page(doc)
-    found = gather(page)
+    return lines_of(page, gather(page))
+
+
+def lines_of(page: Page, found: list[Found]) -> list[dict[str, Any]]:
+    """The lines of attributions in text order, whoever found them: speakers, claims and times are read here, and the gate is kept."""
     holder = _nesting(found)
     cast, reader, calendar = Cast(page), Reader(page, found), Calendar(page)
     agencies = gazetteer().agencies
@@ -47,7 +52,7 @@ def extract(doc: Document) -> list[dict[str, Any]]:
         times.append(_time(calendar, f, i, found, speakers, times, lines, above))
         lines.append(_line(page, calendar, f, who, claims, times[i], lines[above]["id"] if above is not None else None))
     _leads(page, found, speakers, lines, holder)
-    return [line for line in lines if _holds(doc, line)]
+    return [line for line in lines if _holds(page.doc, line)]
 
 
 def _nesting(found: list[Found]) -> list[int | None]:
@@ -105,9 +110,9 @@ def _doubt(page: Page, f: Found, extent: tuple[int, int]) -> list[dict[str, Any]
     # `ces allégations` as the thing denied is the speaker's object; as the noun that holds the claim it is the paper's word.
     out = [h for h in hedges(page, extent) if not h["text"].lower().startswith("allégation") or any(x <= h["start"] < y for x, y in f.cue)]
     if f.frame in ("nominal", "selon") and page.sentences[f.sentence].lang == "fr":
-        for m in re.finditer(r"\b(?!pourr|devr|aurait|auraient)\w{3,}rai(?:t|ent)\b(?<!vrait)", page.shadow[f.body[0] : f.body[1]]):
+        for m in sieve.compile(r"\b(?!pourr|devr|aurait|auraient)\w{3,}rai(?:t|ent)\b(?<!vrait)").finditer(page.shadow[f.body[0] : f.body[1]]):
             out.append(span(page, f.body[0] + m.start(), f.body[0] + m.end()))
-    for m in re.finditer(r"\b(?:semblé|semble|appeared to|seemed to)\b", page.shadow[extent[0] : f.cue[0][0] if f.cue else extent[0]]):
+    for m in sieve.compile(r"\b(?:semblé|semble|appeared to|seemed to)\b").finditer(page.shadow[extent[0] : f.cue[0][0] if f.cue else extent[0]]):
         out.append(span(page, extent[0] + m.start(), extent[0] + m.end()))
     return sorted({o["start"]: o for o in out}.values(), key=lambda o: int(o["start"]))
 
@@ -131,7 +136,7 @@ def _support(page: Page, f: Found, who: Speaker) -> tuple[list[dict[str, Any]], 
     kinds = lexicon(s.lang).evidence
     spots = list(f.evidence)
     tail_at = max(f.extent[1], f.source[1] if f.source else 0)
-    if f.frame == "selon" and (m := re.match(r",\s+(?:qui|who|which)\s+", page.shadow[tail_at : s.end])):
+    if f.frame == "selon" and (m := sieve.compile(r",\s+(?:qui|who|which)\s+").match(page.shadow[tail_at : s.end])):
         spots.append(page.trim(tail_at + m.end(), s.end, " \n,;:."))
     for a, b in spots:
         text = page.shadow[a:b]
@@ -144,7 +149,7 @@ def _support(page: Page, f: Found, who: Speaker) -> tuple[list[dict[str, Any]], 
             provider = next((m2.id for m2 in reversed(given_by) if m2.kind == "body"), None) or (who.resolved_id if f.frame in ("pictures", "selon") else next((m2.id for m2 in given_by if m2.kind == "agency"), None))
             evidence.append({"span": span(page, a, b), "type": kind, "provider": provider})
             for m2 in names:
-                if m2.kind == "agency" and re.search(r"\b(?:cit(?:e|ent|ed|ées?|és?)|quoted|relai\w*|rapport\w*|carried)\b", text[: m2.start], re.I):
+                if m2.kind == "agency" and sieve.compile(r"\b(?:cit(?:e|ent|ed|ées?|és?)|quoted|relai\w*|rapport\w*|carried)\b", re.I).search(text[: m2.start]):
                     wire.append({"span": span(page, a + m2.start, a + m2.end), "agency": m2.id, "relation": "quoted_by"})
         else:
             for m2 in names:
@@ -157,7 +162,7 @@ def _support(page: Page, f: Found, who: Speaker) -> tuple[list[dict[str, Any]], 
         a = s.start + m2.start
         if m2.kind == "agency" and not any(x <= a < y for x, y in taken):
             before = page.shadow[s.start : a]
-            relation = "relayed_by" if _RELAY.search(before) and re.search(r"(?:diffus|relay|publi|carried|released)", before[-90:], re.I) else "quoted_by" if _RELAY.search(before) or re.search(r"(?:selon|d'après|according to|told|à|to|by|par|rapporte|reported)\s+(?:l'agence |l'|the )?(?:[\w-]+ ){0,4}$", before, re.I) else None
+            relation = "relayed_by" if _RELAY.search(before) and sieve.compile(r"(?:diffus|relay|publi|carried|released)", re.I).search(before[-90:]) else "quoted_by" if _RELAY.search(before) or sieve.compile(r"(?:selon|d'après|according to|told|à|to|by|par|rapporte|reported)\s+(?:l'agence |l'|the )?(?:[\w-]+ ){0,4}$", re.I).search(before) else None
             if relation:
                 wire.append({"span": span(page, a, s.start + m2.end), "agency": m2.id, "relation": relation})
     return evidence, wire

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from roadstead.press import sieve
 from roadstead.press.inflect import Forms, english, french
 from roadstead.streams import resource
 
@@ -25,7 +26,7 @@ class CueClass:
     name: str
     act: str
     frames: frozenset[str]
-    object: re.Pattern[str] | None
+    object: sieve.Pattern | None
     weak: bool
 
 
@@ -48,7 +49,7 @@ class Lexicon:
     classes: tuple[CueClass, ...]
     forms: dict[str, tuple[Entry, ...]]
     nouns: dict[str, str]
-    evidence: tuple[tuple[str, re.Pattern[str]], ...]
+    evidence: tuple[tuple[str, sieve.Pattern], ...]
     examples: tuple[tuple[str, dict[str, Any]], ...]
 
 
@@ -59,7 +60,7 @@ def lexicon(lang: str) -> Lexicon:
     forms: dict[str, list[Entry]] = {}
     classes, examples = [], []
     for row in data["class"]:
-        obj = re.compile(rf"(?:{row['object']})", re.I) if "object" in row else None
+        obj = sieve.compile(rf"(?:{row['object']})", re.I) if "object" in row else None
         cls = CueClass(row["name"], row["act"], frozenset(row["frames"]), obj, row.get("weak", False))
         classes.append(cls)
         examples += [(cls.name, e) for e in row.get("examples", [])]
@@ -67,7 +68,7 @@ def lexicon(lang: str) -> Lexicon:
             if not verb.startswith(("ni_", "neither_")):
                 _add(forms, cls, verb, lang, data["verbs"])
     nouns = {w: act for act, words in data["nouns"].items() for w in words.split()}
-    evidence = tuple((kind, re.compile(rf"\b(?:{p})\b", re.I)) for kind, p in data["evidence"].items())
+    evidence = tuple((kind, sieve.compile(rf"\b(?:{p})\b", re.I)) for kind, p in data["evidence"].items())
     return Lexicon(lang, tuple(classes), {k: tuple(v) for k, v in forms.items()}, nouns, evidence, tuple(examples))
 
 

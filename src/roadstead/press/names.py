@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from roadstead.press import sieve
 from roadstead.streams import resource
 
 
@@ -30,14 +31,16 @@ class Gazetteer:
     by_head: dict[str, list[str]]
     meaning: dict[str, tuple[str, str, str | None, str]]
     adjectives: dict[str, str]
-    offices: tuple[tuple[str, re.Pattern[str]], ...]
-    groups: tuple[tuple[str, re.Pattern[str]], ...]
+    offices: tuple[tuple[str, sieve.Pattern], ...]
+    groups: tuple[tuple[str, sieve.Pattern], ...]
     persons: dict[str, tuple[str, str | None, frozenset[str]]]
-    epithets: tuple[tuple[re.Pattern[str], str], ...]
+    epithets: tuple[tuple[sieve.Pattern, str], ...]
     agencies: dict[str, str]
     country: dict[str, str | None]
     sort: dict[str, str]
     heads: frozenset[str]
+    at: re.Pattern[str]
+    """Where a word begins with the first letter of a name."""
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Mentions of names in the text (a shadow), longest first at each place, left to right."""
@@ -48,15 +51,14 @@ class Gazetteer:
         return _nationalities(text)
 
 
-_WORDS = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORDS = sieve.compile(r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-_AT = re.compile(r"(?<![\w-])[^\W_](?:.)?", re.S)
-_GOES_ON = re.compile(r"\w|-\w")
+_GOES_ON = sieve.compile(r"\w|-\w")
 
 
-_BEFORE = re.compile(r"(?:^|[^\w.'-])([A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þa-zà-ÿ]+)?) $")
-_STYLED = re.compile(
+_BEFORE = sieve.compile(r"(?:^|[^\w.'-])([A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þa-zà-ÿ]+)?) $")
+_STYLED = sieve.compile(
     r"(?:The|Le|La|Président|President|Ministre|Minister|Secretary|Spokesman|Spokeswoman|Spokesperson|Chancellor|Chancelier|Premier|General|Général|Admiral|Ambassador|Mr|Mrs|Ms|Mme|Monsieur|Madame|Dr|Director|Chief|Leader|"
     r"Mais|Et|But|And|Pour|Selon|When|While|As|If|Si|Quand|Comme|Later|Then|Yet|Still|However|Meanwhile|Kremlin|House|Department|Administration|In|On|At|After|Before|With|Par|De|Von|Van|Der|Earlier|Also|Asked|Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Russian|Russia|Moscow|American|Ukrainian|Iranian|French|German|Israeli|Turkish|British|Korean|North|South|Foreign|Defen[cs]e|Security|Council|Pentagon|State|Commissioner|Sir|Dame)$"
@@ -74,7 +76,7 @@ def _find(text: str) -> tuple[Mention, ...]:
     known = gazetteer()
     out: list[Mention] = []
     past = 0
-    for m in _AT.finditer(text):
+    for m in known.at.finditer(text):
         at = m.start()
         if at < past:
             continue
@@ -98,14 +100,17 @@ def _nationalities(text: str) -> tuple[Mention, ...]:
     for i, m in enumerate(words):
         if i == skip:
             continue
+        low = m[0].lower()
+        if low not in heads and low not in adjectives:
+            continue
         iso, end = None, m.end()
-        if m[0].lower() in heads and i + 1 < len(words) and text[m.end() : words[i + 1].start()] == " ":
+        if low in heads and i + 1 < len(words) and text[m.end() : words[i + 1].start()] == " ":
             iso = adjectives.get(text[m.start() : words[i + 1].end()].lower())
             if iso is not None:
                 end, skip = words[i + 1].end(), i + 1
         if iso is None:
-            iso = adjectives.get(m[0].lower())
-            if iso is not None and m[0].lower() == "us" and m[0] != "US":
+            iso = adjectives.get(low)
+            if iso is not None and low == "us" and m[0] != "US":
                 iso = None
         if iso is not None:
             out.append(Mention(m.start(), end, "adjective", "state:" + iso, iso, ""))
@@ -166,26 +171,27 @@ def gazetteer() -> Gazetteer:
     by_head: dict[str, list[str]] = {}
     for name in ordered:
         by_head.setdefault(name[:2], []).append(name)
-    offices = tuple((o["suffix"], re.compile(rf"(?<!\w)(?:{o['fr']}|{o['en']})(?!\w)", re.I)) for o in data["offices"])
-    groups = tuple((k, re.compile(rf"\b(?:{v})\b", re.I)) for k, v in data["groups"].items())
-    epithets = tuple((re.compile(rf"\b{re.escape(k)}\b", re.I), v) for k, v in data["epithets"].items())
+    at = re.compile(rf"(?<![\w-])[{re.escape(''.join(sorted({name[0] for name in meaning})))}](?:.)?", re.S)
+    offices = tuple((o["suffix"], sieve.compile(rf"(?<!\w)(?:{o['fr']}|{o['en']})(?!\w)", re.I)) for o in data["offices"])
+    groups = tuple((k, sieve.compile(rf"\b(?:{v})\b", re.I)) for k, v in data["groups"].items())
+    epithets = tuple((sieve.compile(rf"\b{re.escape(k)}\b", re.I), v) for k, v in data["epithets"].items())
     sort = {ident: row[2] for ident, row in data["bodies"].items() if row[2] not in ("", "metonymy")}
     sort |= {ident: "agency" if row[2].endswith("agency") else "outlet" for ident, row in data["agencies"].items()}
     agencies = {ident: row[2] for ident, row in data["agencies"].items()}
-    return Gazetteer(by_head, meaning, adjectives, offices, groups, persons, epithets, agencies, country, sort, frozenset(a.split()[0] for a in adjectives if " " in a))
+    return Gazetteer(by_head, meaning, adjectives, offices, groups, persons, epithets, agencies, country, sort, frozenset(a.split()[0] for a in adjectives if " " in a), at)
 
 
-_NAME = re.compile(
+_NAME = sieve.compile(
     r"(?<![\w-])(?:(?!(?:L|D|Qu|S|N|C|J)')[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w|[A-Z]\.)(?: (?:[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w|[A-Z]\.|de|al|el|bin|ben|von|van|der|da|dos|di|du|la|le))* (?:(?:al|el|as|ad|ar|an|ash)-)?(?:[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w)(?![\w])"
 )
-_NOT_NAME = re.compile(
+_NOT_NAME = sieve.compile(
     r"\b(?:Ministry|Minister|Department|Council|Agency|Institute|Center|Centre|University|Organi[sz]ation|Committee|Commission|Group|Company|Service|Guard|Navy|Army|Force|Forces|Affairs|Defen[cs]e|Security|"
     r"State|Union|Nations|House|Office|Bank|Party|Parliament|Court|Association|Foundation|News|Times|Post|Journal|Shipping|Maritime|Marine|Port|Authority|Conseil|Ministère|Agence|Institut|Université|Comité|"
     r"Commission|Organisation|Groupe|Société|Compagnie|Affaires|Défense|Sécurité|Cour|Parti|Chambre|Assemblée|Observatoire|Fédération|Direction|Ltd|LLC|GmbH|PLC|Pte|SARL|Inc|Corp|Alliance|Front|Platform|Plateforme|Systems|Solutions|Media|Press|Data|Trade|Global|Mouvement|Movement|Logistics|Lines?|Energy|Oil|Intelligence|Foreign|Chamber|Watch|International|Watchdog|Coalition|Network|Monitor|Tankers?|Fleet|Coast|Treasury|Headquarters|Bureau|Lady|Cape|Island|Islands|Sea|Ocean|Strait|Gulf|Mer|Île|Golfe|Détroit|Studies|Academy|Research|Initiative|Project|Project|Trust|Fund|Fonds|Union|Syndicat|Operation|Opération|Mission|Task|Exercise|Projet|Programme?|Campaign|Campagne|Army|Armée|Brigade|Squadron|Western|Eastern|Northern|Southern|Two|Three|Four|Five|Six|Some|Several|Many|Both|Most|Other|Deux|Trois|Quatre|Cinq|Plusieurs|Certains)\b"
 )
 
 
-_TITLES = re.compile(r"(?:Le|La|Les|L'|Un|Une|The|A|An|President|Président|Minister|Mr|Mrs|Ms|Mme|Dr|Me|MP|MEP|M\.|Mr\.|Prime|Foreign|Secretary|General|Gen\.|Admiral|Captain|Colonel|Lt|Col|Sen|Rep|Senator|Ambassador|Deputy|Professor|Analyst|Spokesman|Spokeswoman|Spokesperson|Defen[cs]e|Chief|Executive|Cabinet|Pour|Selon|Mais|Avec|For|But|While|When|As|Asked|Opposition|Former|Director|Commander|Lieutenant|Vice|Rear)\.? ")
+_TITLES = sieve.compile(r"(?:Le|La|Les|L'|Un|Une|The|A|An|President|Président|Minister|Mr|Mrs|Ms|Mme|Dr|Me|MP|MEP|M\.|Mr\.|Prime|Foreign|Secretary|General|Gen\.|Admiral|Captain|Colonel|Lt|Col|Sen|Rep|Senator|Ambassador|Deputy|Professor|Analyst|Spokesman|Spokeswoman|Spokesperson|Defen[cs]e|Chief|Executive|Cabinet|Pour|Selon|Mais|Avec|For|But|While|When|As|Asked|Opposition|Former|Director|Commander|Lieutenant|Vice|Rear)\.? ")
 
 
 def person_name(text: str) -> tuple[int, int] | None:
@@ -212,7 +218,7 @@ def person_name(text: str) -> tuple[int, int] | None:
         if any(x < b and a < y for x, y in taken):
             continue
         # `The Grain Importers' Association`: an article before it, or a possessed name behind, is no person's.
-        if re.search(r"\b(?:the|le|la) $|\bl'$", text[:a], re.I) or re.match(r"'s? [A-ZÀ-Þ]", text[b:]):
+        if sieve.compile(r"\b(?:the|le|la) $|\bl'$", re.I).search(text[:a]) or sieve.compile(r"'s? [A-ZÀ-Þ]").match(text[b:]):
             continue
         return a, b
     return None
@@ -222,4 +228,4 @@ def slug(text: str) -> str:
     """Letters and digits of a name in ASCII small letters, joined by hyphens."""
     table = str.maketrans("àâäáãåçéèêëíìîïñóòôöõúùûüýÿšžœæøłğışćč", "aaaaaaceeeeiiiinooooouuuuyyszoaolgiscc")
     plain = unicodedata.normalize("NFKD", text.lower().translate(table))
-    return "-".join(re.findall(r"[a-z0-9]+", "".join(ch for ch in plain if not unicodedata.combining(ch))))
+    return "-".join(sieve.compile(r"[a-z0-9]+").findall("".join(ch for ch in plain if not unicodedata.combining(ch))))

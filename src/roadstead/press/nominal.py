@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from roadstead.press import sieve
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.found import Found, Span
 from roadstead.press.identify import PAPER, identify
@@ -14,27 +15,27 @@ from roadstead.press.subject import left, right
 from roadstead.press.words import AUX, PREPOSITIONS, ROLE
 
 _SELON = {
-    "fr": re.compile(r"\b(?:selon|d'après|à en croire|de l'avis d(?:e|es|u)|aux dires d(?:e|es|u)|de l'aveu d(?:e|u))\s+(?!les?quel|laquel|que\b|qu'|où|le (?:type|cas|calendrier|principe|droit|plan)\b|la (?:loi|règle)\b|ses\b|leurs?\b(?! propre))", re.I),
-    "en": re.compile(r"\b(?:according to|in the words of|in the view of)\s+", re.I),
+    "fr": sieve.compile(r"\b(?:selon|d'après|à en croire|de l'avis d(?:e|es|u)|aux dires d(?:e|es|u)|de l'aveu d(?:e|u))\s+(?!les?quel|laquel|que\b|qu'|où|le (?:type|cas|calendrier|principe|droit|plan)\b|la (?:loi|règle)\b|ses\b|leurs?\b(?! propre))", re.I),
+    "en": sieve.compile(r"\b(?:according to|in the words of|in the view of)\s+", re.I),
 }
-_WHICH = re.compile(r"\s(selon (?:lesquelles|lesquels|laquelle|lequel))\s+", re.I)
+_WHICH = sieve.compile(r"\s(selon (?:lesquelles|lesquels|laquelle|lequel))\s+", re.I)
 _AGAINST = {
-    "fr": re.compile(r"\b(accusations?)\s+((?:portées?|formulées?|lancées?|proférées?) (?:contre|à l'encontre d).+?)(?=\s(?:sont|étaient|est|était|ont|ne |n')|[,;:.\"]|$)", re.I),
-    "en": re.compile(r"\b((?:accusations?|allegations?|charges?))\s+((?:levell?ed|made|brought) against .+?)(?=\s(?:are|were|is|was|have|had)\b|[,;:.\"]|$)", re.I),
+    "fr": sieve.compile(r"\b(accusations?)\s+((?:portées?|formulées?|lancées?|proférées?) (?:contre|à l'encontre d).+?)(?=\s(?:sont|étaient|est|était|ont|ne |n')|[,;:.\"]|$)", re.I),
+    "en": sieve.compile(r"\b((?:accusations?|allegations?|charges?))\s+((?:levell?ed|made|brought) against .+?)(?=\s(?:are|were|is|was|have|had)\b|[,;:.\"]|$)", re.I),
 }
 _PUBLISH = {
-    "fr": re.compile(
+    "fr": sieve.compile(
         r"(?P<cue>(?:a|ont|avait|avaient)\s+(?:également |aussi |récemment )?(?:publié|diffusé|présenté|dévoilé|rendu publiques?|divulgué|déclassifié|partagé))\s+(?P<ev>[^.;:\"]{0,60}?(?:images?|photos?|photographies?|clichés?|vidéos?|documents?|données|preuves)\b[^.;:\"]{0,60}?)\s(?P<show>montrant|qui montre(?:nt|raient)?|prouvant|attestant|illustrant|semblant montrer)\s+(?:(?P<hedge>prétendument|apparemment)\s+)?(?:que |qu')?",
         re.I,
     ),
-    "en": re.compile(
+    "en": sieve.compile(
         r"(?P<cue>(?:(?:has|have|had)\s+)?(?:also )?(?:published|released|presented|unveiled|declassified|shared|issued))\s+(?P<ev>[^.;:\"]{0,60}?(?:images?|imagery|photos?|photographs?|pictures?|videos?|footage|documents?|data|evidence)\b[^.;:\"]{0,60}?)\s(?:(?P<hedge>purportedly|allegedly|apparently)\s+)?(?P<show>showing|that show(?:s|ed)?|which show(?:s|ed)?|that appears? to show|proving)\s+(?:that )?",
         re.I,
     ),
 }
-_HEADLINE = re.compile(r"^(?P<what>[^\":;]{6,140}?)\s*:\s*(?P<who>[^\":;,]{2,60}?)\s+(?P<cue>(?:n')?[\w']+)\s*[.!]?$")
-_PREFIX = re.compile(r"^(?P<who>[A-ZÀ-Þ][^\":;,.]{1,70}?)\s*:\s*(?=\")")
-_FALSE = re.compile(
+_HEADLINE = sieve.compile(r"^(?P<what>[^\":;]{6,140}?)\s*:\s*(?P<who>[^\":;,]{2,60}?)\s+(?P<cue>(?:n')?[\w']+)\s*[.!]?$")
+_PREFIX = sieve.compile(r"^(?P<who>[A-ZÀ-Þ][^\":;,.]{1,70}?)\s*:\s*(?=\")")
+_FALSE = sieve.compile(
     r"\s(?:(?:have|has|had) been|were|was|ont été|avaient été)\s(?=(?:\w+ )?(?:rejected|denied|dismissed|refuted|rejetée?s|démentie?s|niée?s|réfutée?s))|\s(?:(?:étai(?:en)?t|est|sont|n'étaient|ne sont|n'est|were|was|are|is)\s)(?=[^,;.]{0,40}?(?:inexact|infond|faux|fausse|sans fondement|absurde|ridicul|mensong|erron|invent|baseless|false|unfounded|untrue|groundless|wrong|nonsense|absurd|lies|fabricat|vrai|exact|pas |not |\"))",
     re.I,
 )
@@ -46,12 +47,12 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
     sh = page.shadow
     out: list[Found] = []
     hits = list(_SELON[s.lang].finditer(sh, s.start, s.end))
-    if s.lang == "fr" and not verbs and (first := re.compile(r"[\"\s]*(Pour)\s+(?=(?:le|la|l'|[A-ZÀ-Þ]))").match(sh, s.start, s.end)):
+    if s.lang == "fr" and not verbs and (first := sieve.compile(r"[\"\s]*(Pour)\s+(?=(?:le|la|l'|[A-ZÀ-Þ]))").match(sh, s.start, s.end)):
         who0 = right(page, s, first.end(), s.end)
-        if who0 and (apposed := re.match(r"\s*,\s*(?:d[eu'] ?|à |au |chez |chercheu|spécialiste|analyste|le |la |l'|un )[^,\":;]{2,70}(?=,\s*\")", sh[who0[1] : s.end])):
+        if who0 and (apposed := sieve.compile(r"\s*,\s*(?:d[eu'] ?|à |au |chez |chercheu|spécialiste|analyste|le |la |l'|un )[^,\":;]{2,70}(?=,\s*\")").match(sh[who0[1] : s.end])):
             who0 = (who0[0], who0[1] + apposed.end())
         # `Pour X, « ... »` speaks; `Pour le port, ...` does not: a person or body must be named.
-        if who0 and re.match(r"\s*,\s", sh[who0[1] : s.end]) and (identify(sh[who0[0] : who0[1]]).kind in ("named", "named_short") or re.match(r"\s*,\s*\"", sh[who0[1] : s.end])):
+        if who0 and sieve.compile(r"\s*,\s").match(sh[who0[1] : s.end]) and (identify(sh[who0[0] : who0[1]]).kind in ("named", "named_short") or sieve.compile(r"\s*,\s*\"").match(sh[who0[1] : s.end])):
             out.append(Found([trimmed(page, s, who0[1] + 1, s.end)], [first.span(1)], who0, "assert", "pour", "selon", s.passage, index))
     for m in hits:
         if page.quote_at(s, m.start()) is not None:
@@ -61,12 +62,12 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
         who = right(page, s, m.end(), s.end)
         if who is None:
             continue
-        if far := re.match(r"\s+en provenance d(?:e |u |es |')(?:l'|la )?[\w-]+", sh[who[1] : s.end]):
+        if far := sieve.compile(r"\s+en provenance d(?:e |u |es |')(?:l'|la )?[\w-]+").match(sh[who[1] : s.end]):
             who = (who[0], who[1] + far.end())
-        if _DATA.search(sh[who[0] : who[1]]) and (of := re.match(r"\s+(?:(?:compiled|provided|published|collected|supplied|gathered) by|from|by|fournies? par|compilées? par|publiées? par|recueillies? par|de|du)\s+", sh[who[1] : s.end])) and (giver := right(page, s, who[1] + of.end(), s.end)):
+        if _DATA.search(sh[who[0] : who[1]]) and (of := sieve.compile(r"\s+(?:(?:compiled|provided|published|collected|supplied|gathered) by|from|by|fournies? par|compilées? par|publiées? par|recueillies? par|de|du)\s+").match(sh[who[1] : s.end])) and (giver := right(page, s, who[1] + of.end(), s.end)):
             who = (who[0], giver[1])
         cue = page.trim(m.start(), m.end())
-        if re.search(r"\b(?:de|d|des|du)$", sh[cue[0] : cue[1]]):
+        if sieve.compile(r"\b(?:de|d|des|du)$").search(sh[cue[0] : cue[1]]):
             cue = (cue[0], cue[1])
         host = next((f for f in verbs if f.frame != "selon" and f.body[0] <= m.start() and abs(f.body[1] - m.start()) <= 3), None)
         if host is not None and host.frame not in ("noun_phrase",):
@@ -90,11 +91,11 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
     return out
 
 
-_DATA = re.compile(r"\b(?:données|data|chiffres|figures|statistiques|statistics)\b", re.I)
-_CARRIER = re.compile(r"(?:(?:le|la|l'|the)\s?)?(?:(?:news|press|state|local|\w+ese|\w+an|\w+ish) ){0,2}(?:agence|agency|newspaper|quotidien|journal|radio|broadcaster|chaîne|télévision|television|outlet) (?:de presse |publique |locale |(?-i:[a-zà-ÿ-]+) )?(?-i:[A-ZÀ-Þ])", re.I)
+_DATA = sieve.compile(r"\b(?:données|data|chiffres|figures|statistiques|statistics)\b", re.I)
+_CARRIER = sieve.compile(r"(?:(?:le|la|l'|the)\s?)?(?:(?:news|press|state|local|\w+ese|\w+an|\w+ish) ){0,2}(?:agence|agency|newspaper|quotidien|journal|radio|broadcaster|chaîne|télévision|television|outlet) (?:de presse |publique |locale |(?-i:[a-zà-ÿ-]+) )?(?-i:[A-ZÀ-Þ])", re.I)
 
 
-_STATE_MEDIA = re.compile(r"(?:(?:the|its|their|les|la|des) )?(?:\w+ )?(?:(?:state|local|official)(?:-run|-owned)? (?:media|television|tv|radio|news agency|press)|(?:médias?|presse|télévision|agence) (?:d'état|officiel\w*|publique?s?|loca(?:le|ux)))", re.I)
+_STATE_MEDIA = sieve.compile(r"(?:(?:the|its|their|les|la|des) )?(?:\w+ )?(?:(?:state|local|official)(?:-run|-owned)? (?:media|television|tv|radio|news agency|press)|(?:médias?|presse|télévision|agence) (?:d'état|officiel\w*|publique?s?|loca(?:le|ux)))", re.I)
 
 
 def carrier(page: Page, who: Span) -> bool:
@@ -110,13 +111,13 @@ def relays(page: Page, who: Span) -> bool:
 
 def shown(page: Page, s: Sentence, who: Span) -> bool:
     """True when the words name a thing shown (pictures, records) instead of somebody."""
-    head = re.match(r"(?:(?:le|la|les|l'|des|une?|ces|ses|the|its|these|an?)\s?)?(?:[\w-]+ ){0,1}?[\w-]+(?: \w+)?", page.shadow[who[0] : who[1]], re.I)
+    head = sieve.compile(r"(?:(?:le|la|les|l'|des|une?|ces|ses|the|its|these|an?)\s?)?(?:[\w-]+ ){0,1}?[\w-]+(?: \w+)?", re.I).match(page.shadow[who[0] : who[1]])
     return head is not None and not ROLE.search(head[0]) and any((m := p.search(head[0])) is not None and len(head[0][: m.start()].split()) <= 2 for _, p in lexicon(s.lang).evidence)
 
 
 _COUNT = {
-    "fr": re.compile(r"\b(?:a|ont|avait|avaient)\s+(?:ainsi |également )?(?:compté|dénombré|recensé|repéré|identifié|relevé|comptabilisé)\s+(?=\S)", re.I),
-    "en": re.compile(r"\b(?:(?:has|have|had)\s+)?(?:counted|identified|tallied|spotted|logged|found)\s+(?=\S)", re.I),
+    "fr": sieve.compile(r"\b(?:a|ont|avait|avaient)\s+(?:ainsi |également )?(?:compté|dénombré|recensé|repéré|identifié|relevé|comptabilisé)\s+(?=\S)", re.I),
+    "en": sieve.compile(r"\b(?:(?:has|have|had)\s+)?(?:counted|identified|tallied|spotted|logged|found)\s+(?=\S)", re.I),
 }
 
 
@@ -133,42 +134,42 @@ def _counted(page: Page, s: Sentence, index: int, words: Span, evidence: Span) -
 
 def _long(page: Page, s: Sentence, who: Span, limit: int) -> int:
     """The end of the source with what is said about it (`obtained by`, `published in`)."""
-    m = re.match(r"[^.;:\"]*", page.shadow[who[1] : limit])
+    m = sieve.compile(r"[^.;:\"]*").match(page.shadow[who[1] : limit])
     return page.trim(who[0], who[1] + (m.end() if m else 0))[1]
 
 
 def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> list[Span]:
     sh = page.shadow
-    head = re.sub(r"^[\"\s]*(?:mais|et|but|and|toutefois|cependant|however|ainsi|en effet|par ailleurs|en outre),?\s*", "", sh[lo:at], flags=re.I).strip(" ,–-(")
+    head = sieve.compile(r"^[\"\s]*(?:mais|et|but|and|toutefois|cependant|however|ainsi|en effet|par ailleurs|en outre),?\s*", re.I).sub("", sh[lo:at]).strip(" ,–-(")
     before = page.trim(lo, at)
-    if m := re.match(r"(?:mais|et|but|and|toutefois|cependant|however),?\s+", sh[before[0] : before[1]], re.I):
+    if m := sieve.compile(r"(?:mais|et|but|and|toutefois|cependant|however),?\s+", re.I).match(sh[before[0] : before[1]]):
         before = (before[0] + m.end(), before[1])
     after_at = who[1]
-    if (agent := re.match(r"\s*,\s*(?=(?:par|by)\s)", sh[after_at:hi])) and (doing := re.search(r"[\w-]{3,}(?:ée?s?|ie?s?|ue?s?|ed|en),?\s*$", sh[before[0] : at])):
+    if (agent := sieve.compile(r"\s*,\s*(?=(?:par|by)\s)").match(sh[after_at:hi])) and (doing := sieve.compile(r"[\w-]{3,}(?:ée?s?|ie?s?|ue?s?|ed|en),?\s*$").search(sh[before[0] : at])):
         # `..., mais exploités, selon X, par Y`: only what hangs on the participle is said.
         return [page.trim(before[0] + doing.start(), at), trimmed(page, s, after_at + agent.end(), hi)]
-    opener = re.match(r"\s*(?:,\s*)?(?:que (?=cit|relai|relay|rapport|reprend|repren|mentionn)|as (?=cited|quoted|reported)|qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|à|au|aux|dans|of|in|on|by|from|de|par|sur|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*", sh[who[1] : hi])
+    opener = sieve.compile(r"\s*(?:,\s*)?(?:que (?=cit|relai|relay|rapport|reprend|repren|mentionn)|as (?=cited|quoted|reported)|qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|à|au|aux|dans|of|in|on|by|from|de|par|sur|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*").match(sh[who[1] : hi])
     if opener:
         after_at += opener.end()
     tail = sh[after_at:hi]
-    comma = re.match(r"\s*,\s*", tail)
-    initial = not head or (len(head.split()) <= 2 and not re.search(r"\b(?:a|ont|est|sont|is|are|was|has|have)\b", head) and not head[:1].isupper())
-    if initial or (len(head.split()) <= 4 and re.match(r"(?:(?:le |en |on |in )?(?:\d|lundi|mardi|jeudi|mercredi|vendredi|samedi|dimanche|hier|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|june|july|august|september|october|november|december))", head, re.I) and comma):
+    comma = sieve.compile(r"\s*,\s*").match(tail)
+    initial = not head or (len(head.split()) <= 2 and not sieve.compile(r"\b(?:a|ont|est|sont|is|are|was|has|have)\b").search(head) and not head[:1].isupper())
+    if initial or (len(head.split()) <= 4 and sieve.compile(r"(?:(?:le |en |on |in )?(?:\d|lundi|mardi|jeudi|mercredi|vendredi|samedi|dimanche|hier|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|june|july|august|september|october|november|december))", re.I).match(head) and comma):
         if comma is None:
             body = after_at
-            if not re.match(r"\s+(?:le|la|les|l'|un|une|des|the|a|[A-Z])", tail):
+            if not sieve.compile(r"\s+(?:le|la|les|l'|un|une|des|the|a|[A-Z])").match(tail):
                 return []
         else:
             body = after_at + comma.end()
         return [trimmed(page, s, body, min(hi, end_of(page, s, body)))] if hi - body > 8 else []
     rest = sh[(after_at + comma.end()) : hi] if comma else ""
-    if comma and rest and not re.match(r"(?:qui|dont|où|who|which|whose|ce qui|ajout|précis|adding|a |ont |mais|but|while|tandis|alors|après|after|lors|dans|in |on |cit)", rest, re.I) and len(before) == 2:
+    if comma and rest and not sieve.compile(r"(?:qui|dont|où|who|which|whose|ce qui|ajout|précis|adding|a |ont |mais|but|while|tandis|alors|après|after|lors|dans|in |on |cit)", re.I).match(rest) and len(before) == 2:
         tail_span = trimmed(page, s, after_at + comma.end(), hi)
         if sh[at - 2 : at].strip(" ") == "," and len(sh[before[0] : before[1]].split()) <= 12 and not _finite(s, before):
             return [before, tail_span]
         if _finite(s, before) and not _finite(s, tail_span):
             return [trimmed(page, s, *before)]
-        if re.match(r"(?:et|and|mais|but)\b", rest):
+        if sieve.compile(r"(?:et|and|mais|but)\b").match(rest):
             return [trimmed(page, s, *before)]
         return [before, tail_span] if not _finite(s, before) else [trimmed(page, s, *before)]
     if len(sh[before[0] : before[1]].split()) < 3:
@@ -179,13 +180,13 @@ def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> li
 def _finite(s: Sentence, span: Span) -> bool:
     forms = lexicon(s.lang).forms
     return any(
-        t.low in AUX[s.lang] or (re.search(r"(?:ait|aient|èrent|ed)$", t.low) is not None and not t.capital) or any(e.tense == "fin" for e in forms.get(t.low, ()))
+        t.low in AUX[s.lang] or (sieve.compile(r"(?:ait|aient|èrent|ed)$").search(t.low) is not None and not t.capital) or any(e.tense == "fin" for e in forms.get(t.low, ()))
         for t in s.tokens
         if span[0] <= t.start < span[1]
     )
 
 
-_REFUSED = re.compile(
+_REFUSED = sieve.compile(
     r"(?:^|[,;–(]\s*)(?P<what>(?:une?|des|an?)?\s?(?:accusation|allégation|affirmation|information|version|assertion|charge|claim|allegation|suggestion|report|idée|thèse|move|step|decision|décision|mesure)s?)\s+"
     r"(?:que\s+|qu'|that\s+|which\s+)?(?P<who>[^,;:\"]{2,70}?)\s+"
     r"(?P<cue>(?:(?:a|ont|avait|avaient|has|have|had)\s+)?(?:(?:toujours|aussitôt|vivement|formellement|catégoriquement|repeatedly|always|strongly|flatly|since)\s+)?"
@@ -200,7 +201,7 @@ def refused(page: Page, index: int) -> list[Found]:
     s = page.sentences[index]
     out = []
     for m in _REFUSED.finditer(page.shadow, s.start, s.end):
-        if page.quote_at(s, m.start("what")) is not None or (re.search(r"called|calls|as$|qualif", m["cue"]) and not m["as"]):
+        if page.quote_at(s, m.start("what")) is not None or (sieve.compile(r"called|calls|as$|qualif").search(m["cue"]) and not m["as"]):
             continue
         who = page.trim(*m.span("who"))
         if identify(page.shadow[who[0] : who[1]]).id is None and not ROLE.search(page.shadow[who[0] : who[1]]) and page.shadow[who[0] : who[1]].lower() not in ("il", "elle", "ils", "elles", "he", "she", "it", "they"):
@@ -208,14 +209,14 @@ def refused(page: Page, index: int) -> list[Found]:
         content = [page.trim(*m.span("what"))]
         if m["as"]:
             content.append(page.trim(*m.span("as")))
-        judged = re.search(r"(?:move|step|decision|décision|mesure)s?$", m["what"]) is not None
+        judged = sieve.compile(r"(?:move|step|decision|décision|mesure)s?$").search(m["what"]) is not None
         if judged and not m["as"]:
             continue
         out.append(Found(content, [page.trim(*m.span("cue"))], who, "evaluate" if judged else "deny", "call" if judged else "deny", "refused", s.passage, index))
     return out
 
 
-_WHO_SAYS = re.compile(r",?\s+(?P<cue>selon)\s+(?:qui|lequel|laquelle|lesquels)\s+(?=\S)", re.I)
+_WHO_SAYS = sieve.compile(r",?\s+(?P<cue>selon)\s+(?:qui|lequel|laquelle|lesquels)\s+(?=\S)", re.I)
 
 
 def whom(page: Page, index: int) -> list[Found]:
@@ -225,7 +226,7 @@ def whom(page: Page, index: int) -> list[Found]:
     for m in _WHO_SAYS.finditer(page.shadow, s.start, s.end):
         if page.quote_at(s, m.start()) is not None or page.shadow[m.end() - 12 : m.end()].strip().startswith("selon lesq"):
             continue
-        head = re.search(r"(?:\b(?:cit(?:e|ent|ait|ant|é)|interrog\w+|auprès d[eu]|par|de|d'|à)\s+)((?:une?|des|le|la|les|l'|[A-ZÀ-Þ])[^,;:\"]{2,90})$", page.shadow[s.start : m.start()])
+        head = sieve.compile(r"(?:\b(?:cit(?:e|ent|ait|ant|é)|interrog\w+|auprès d[eu]|par|de|d'|à)\s+)((?:une?|des|le|la|les|l'|[A-ZÀ-Þ])[^,;:\"]{2,90})$").search(page.shadow[s.start : m.start()])
         if head is None or not (ROLE.search(head[1]) or identify(head[1]).id):
             continue
         content = trimmed(page, s, m.end(), end_of(page, s, m.end()))
@@ -233,7 +234,7 @@ def whom(page: Page, index: int) -> list[Found]:
     return out
 
 
-_INCISE = re.compile(
+_INCISE = sieve.compile(
     r",\s+(?P<cue>(?:(?:s'|se )?[a-zà-ÿ]{3,}e|dit|répond|poursuit|soutient|renchérit|reconnaît|prévient|avertit|conclut|ajoute|(?:a|ont|avait|s'est)(?:-t)?(?:-(?:il|elle|ils|elles))?(?: [a-zà-ÿ]+ment)? [a-zà-ÿ]{2,}(?:é|i|it|u)e?s?)(?:-t)?(?:-(?P<pron>il|elle|ils|elles))?)(?=[\s,.])",
 )
 
@@ -248,12 +249,12 @@ def incises(page: Page, index: int) -> list[Found]:
         q = page.quote_at(s, m.start())
         if q is None or m.start() - q.start < 6:
             continue
-        head = re.sub(r"-(?:t-)?(?:il|elle|ils|elles)$", "", m["cue"].split()[-1])
+        head = sieve.compile(r"-(?:t-)?(?:il|elle|ils|elles)$").sub("", m["cue"].split()[-1])
         if not any(e.cls.frames & {"inv", "quote"} and e.cls.act in ("assert", "warn", "deny", "evaluate") for e in forms.get(head, ())):
             continue
         cue = page.trim(*m.span("cue"))
         who: Span | None
-        pronoun = re.search(r"-(?:t-)?(il|elle|ils|elles)\b", m["cue"])
+        pronoun = sieve.compile(r"-(?:t-)?(il|elle|ils|elles)\b").search(m["cue"])
         if pronoun:
             who = (m.start("cue") + pronoun.start(1), m.start("cue") + pronoun.end(1))
             rest = cue[1]
@@ -262,7 +263,7 @@ def incises(page: Page, index: int) -> list[Found]:
             if who is None or (identify(sh[who[0] : who[1]]).id is None and not ROLE.search(sh[who[0] : who[1]])) or who[0] > cue[1] + 2:
                 continue
             rest = who[1]
-        close = re.match(r"[^.,!?\"]{0,60}(?:,\s[^.,!?\"]{2,60}){0,2}?(?:[.!?,]\s*|$)", sh[rest : q.end])
+        close = sieve.compile(r"[^.,!?\"]{0,60}(?:,\s[^.,!?\"]{2,60}){0,2}?(?:[.!?,]\s*|$)").match(sh[rest : q.end])
         first = page.trim(q.start, m.start())
         parts = [first]
         if close is not None and q.end - (rest + close.end()) > 4:
@@ -281,14 +282,14 @@ def claims_in_nouns(page: Page, index: int) -> list[Found]:
         if noun is None:
             continue
         m = (_WHICH if s.lang == "fr" else _THAT).search(sh, t.end, min(s.end, t.end + 110))
-        if m is None or re.search(r"[.;:\"]", sh[t.end : m.start()]) or any(x.low in lex.nouns or x.low[:-1] in lex.nouns for x in s.tokens[i + 1 :] if x.end <= m.start()):
+        if m is None or sieve.compile(r"[.;:\"]").search(sh[t.end : m.start()]) or any(x.low in lex.nouns or x.low[:-1] in lex.nouns for x in s.tokens[i + 1 :] if x.end <= m.start()):
             continue
         if s.lang == "en" and not _noun_use(s, i, sh[t.end : m.start()]):
             continue
         gap = (t.end, m.start(1))
         cue: list[Span] = [(t.start, t.end), (m.start(1), m.end(1))]
         source, kind = _of_whom(page, s, i, gap)
-        if (c := re.match(r"\s*(citant|citing)\s", sh[gap[0] : gap[1]])) is not None:
+        if (c := sieve.compile(r"\s*(citant|citing)\s").match(sh[gap[0] : gap[1]])) is not None:
             cue[0] = (gap[0] + c.start(1), gap[0] + c.end(1))
         start = m.end()
         stop = end_of(page, s, start)
@@ -303,26 +304,26 @@ def claims_in_nouns(page: Page, index: int) -> list[Found]:
     return out
 
 
-_THAT = re.compile(r"\s(that)\s+", re.I)
+_THAT = sieve.compile(r"\s(that)\s+", re.I)
 
 
 def _noun_use(s: Sentence, i: int, gap: str) -> bool:
     """True when an English word such as `claims` is a noun here, and the words before `that` are its complement."""
     prev = s.tokens[i - 1].low if i else ""
-    if gap.strip() and not re.match(r"\s+(?:by|from|made by|of|in|on|this|earlier|last|were|are)\b", gap):
+    if gap.strip() and not sieve.compile(r"\s+(?:by|from|made by|of|in|on|this|earlier|last|were|are)\b").match(gap):
         return False
-    if re.search(r"\b(?:is|are|was|were|has|have|had)\b", gap):
+    if sieve.compile(r"\b(?:is|are|was|were|has|have|had)\b").search(gap):
         return False
     if prev in ("he", "she", "they", "it", "we", "i", "who", "which", "also"):
         return False
     capital = i > 0 and s.tokens[i - 1].capital
-    return not capital or (bool(re.search(r"(?:n|ese|ish|ch|i|s|US|U\.S\.|UK)$", s.tokens[i - 1].text)) and not s.tokens[i].low.endswith("ed") and s.tokens[i - 1].low not in ("iran", "sudan", "pakistan", "jordan", "japan", "brazil"))
+    return not capital or (bool(sieve.compile(r"(?:n|ese|ish|ch|i|s|US|U\.S\.|UK)$").search(s.tokens[i - 1].text)) and not s.tokens[i].low.endswith("ed") and s.tokens[i - 1].low not in ("iran", "sudan", "pakistan", "jordan", "japan", "brazil"))
 
 
 def _of_whom(page: Page, s: Sentence, i: int, gap: Span) -> tuple[Span | None, str | None]:
     sh = page.shadow
     words = sh[gap[0] : gap[1]]
-    if m := re.match(r"\s*(?:(?:récentes?|répétées?|\w+ées?)\s+)?(?:citant|émanant de|venant de|de la part de|(?:faites?|portées?|lancées?|formulées?|avancées?|made|voiced|levelled) (?:par|by)|by|from|of|citing|par|de|du|des|d')\s*", words):
+    if m := sieve.compile(r"\s*(?:(?:récentes?|répétées?|\w+ées?)\s+)?(?:citant|émanant de|venant de|de la part de|(?:faites?|portées?|lancées?|formulées?|avancées?|made|voiced|levelled) (?:par|by)|by|from|of|citing|par|de|du|des|d')\s*").match(words):
         span = right(page, s, gap[0] + m.end(), gap[1])
         if span is not None:
             if m[0].strip() in ("des", "du"):
@@ -330,9 +331,9 @@ def _of_whom(page: Page, s: Sentence, i: int, gap: Span) -> tuple[Span | None, s
             return span, None
         return None, "unspecified"
     if s.lang == "fr":
-        if m := re.match(r"\s+([^\W\d_][\w-]+)", words):
+        if m := sieve.compile(r"\s+([^\W\d_][\w-]+)").match(words):
             word = m[1].lower()
-            if re.search(r"(?:ain|aine|ais|aise|ois|oise|ien|ienne|éen|éenne|ique|tal|tale|taux|russe|belge|grec|turc|turque|and|ande|ol|ole)s?$", word) or word.startswith(("occident", "nord-", "sud-")):
+            if sieve.compile(r"(?:ain|aine|ais|aise|ois|oise|ien|ienne|éen|éenne|ique|tal|tale|taux|russe|belge|grec|turc|turque|and|ande|ol|ole)s?$").search(word) or word.startswith(("occident", "nord-", "sud-")):
                 return (gap[0] + m.start(1), gap[0] + m.end(1)), "adjective"
         return None, "unspecified"
     k = i - 1

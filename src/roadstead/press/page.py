@@ -6,35 +6,36 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from roadstead.blocks import language
+from roadstead.press import sieve
 from roadstead.press.document import Document, Passage
 from roadstead.press.quotes import Quote, inside, pairs
 from roadstead.press.shadow import flat, shadow
 
-_TOKEN = re.compile(
-    r"aujourd'hui|(?:[A-Z]\.){2,}|\b(?:do|does|did|has|have|had|is|are|was|were|wo|would|could|ca|should)n't\b|'s\b"
-    r"|\b(?:lorsqu|puisqu|jusqu|quoiqu|quelqu|qu|[cdjlmnst])'(?=[\w\"])|\d+(?:[ .,]\d{3})+(?!\d)|\w+(?:-\w+)*|[^\w\s]",
+_TOKEN = sieve.compile(
+    r"(?=a)aujourd'hui|(?:[A-Z]\.){2,}|\b(?=[dhiwc])(?:do|does|did|has|have|had|is|are|was|were|wo|would|could|ca|should)n't\b|'s\b"
+    r"|\b(?=[lpjqcdmnst])(?:lorsqu|puisqu|jusqu|quoiqu|quelqu|qu|[cdjlmnst])'(?=[\w\"])|\d+(?:[ .,]\d{3})+(?!\d)|\w+(?:-\w+)*|[^\w\s]",
     re.I,
 )
-_STOP = re.compile(r"[.!?…]+[\"')\]]*\s+(?=[\"'(\[–-]*\s*[A-ZÀ-ÖØ-Þ0-9])")
-_DATELINE = re.compile(r"[A-ZÀ-Þ][\w' -]{2,25}(?:,\s?[A-Z][\w. ]{2,20})?,?\s(?:le )?(?:\d{1,2}(?:er)?\s\w{3,9}|[A-Z]\w{2,8}\.?\s\d{1,2})(?:,?\s\d{4})?\s*(?:\([\w/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:,\s[A-Z][\w. ]{2,20})?(?:,?\s\d{1,2} \w{3,9}\.?)?\s*(?:\([A-Za-z/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?\s\((?:AFP|Reuters|AP|TASS|Xinhua|Yonhap)\)\s*[–-]\s+")
-_MARKED = re.compile(r"[ \t]*(?:SIMULATED|SIMULÉE?S?)\b[^:.!?]{0,60}:\s*")
-_ABBREVIATION = re.compile(
+_STOP = sieve.compile(r"[.!?…]+[\"')\]]*\s+(?=[\"'(\[–-]*\s*[A-ZÀ-ÖØ-Þ0-9])")
+_DATELINE = sieve.compile(r"[A-ZÀ-Þ][\w' -]{2,25}(?:,\s?[A-Z][\w. ]{2,20})?,?\s(?:le )?(?:\d{1,2}(?:er)?\s\w{3,9}|[A-Z]\w{2,8}\.?\s\d{1,2})(?:,?\s\d{4})?\s*(?:\([\w/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:,\s[A-Z][\w. ]{2,20})?(?:,?\s\d{1,2} \w{3,9}\.?)?\s*(?:\([A-Za-z/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?\s\((?:AFP|Reuters|AP|TASS|Xinhua|Yonhap)\)\s*[–-]\s+")
+_MARKED = sieve.compile(r"[ \t]*(?:SIMULATED|SIMULÉE?S?)\b[^:.!?]{0,60}:\s*")
+_ABBREVIATION = sieve.compile(
     r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Mgr|St|Ste|Mr|Mrs|Ms|Prof|Gen|Lt|Col|Capt|Adm|Sen|Rep|Gov|No|Nos|vs|Inc|Ltd|Co|Corp|art|cf|p|etc|approx|Jan|Feb|Aug|Sept|Oct|Nov|Dec|av|apr|janv|févr|juil)|(?<!\bon )(?<!\bsur )(?<!\bvia )\b[A-Z](?:\.[A-Z])*)\.$"
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
+    """A word or a mark with its place, and in small letters."""
+
     start: int
     end: int
     text: str
     low: str
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper()
+    capital: bool
 
 
 @dataclass
@@ -93,8 +94,13 @@ class Page:
             yield self._sentence(at, p.end, str(lang), p.kind, i)
 
     def _sentence(self, a: int, b: int, lang: str, kind: str, i: int) -> Sentence:
-        tokens = [Token(m.start(), m.end(), m[0], m[0].lower()) for m in _TOKEN.finditer(self.shadow, a, b)]
+        tokens = [Token(m.start(), m.end(), w := m[0], w.lower(), w[0].isupper()) for m in _TOKEN.finditer(self.shadow, a, b)]
         return Sentence(a, b, lang, kind, i, tokens)
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """The years the passages name."""
+        return frozenset(sieve.compile(r"\b(?:19|20)\d\d\b").findall(" ".join(self.shadow[p.start : p.end] for p in self.passages)))
 
     def quotes(self, s: Sentence) -> list[Quote]:
         """The quotations that lie in the sentence."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from itertools import pairwise
+from operator import or_
 
+from roadstead.press import sieve
 from roadstead.press.names import Mention, gazetteer
 from roadstead.streams import resource
 from roadstead.tables import short_id
@@ -19,12 +21,14 @@ class Frame:
 
     id: str
     family: str
-    all: tuple[re.Pattern[str], ...]
-    never: tuple[re.Pattern[str], ...]
+    all: tuple[sieve.Pattern, ...]
+    never: tuple[sieve.Pattern, ...]
     roles: str
     also: bool
-    turn: re.Pattern[str] | None
-    needs: re.Pattern[str] | None
+    turn: sieve.Pattern | None
+    needs: sieve.Pattern | None
+    words: int
+    """The bits of the words that every clause with all its triggers has."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +41,20 @@ class Match:
     turned: bool
 
 
-NEGATION = re.compile(
+NEGATION = sieve.compile(
     r"\b(?:ne\b|n'|pas\b|jamais|aucune?\b|ni\b|personne n|rien\b|sans\b|nul(?:le)?\b|not\b|never|no\b|none|nobody|neither|nor\b|without)|n't\b|\bcannot\b", re.I
 )
-FALSE = re.compile(
+FALSE = sieve.compile(
     r"(?:inexact|infond|sans (?:aucun )?fondement|\bfaux\b|fausses?\b|mensong|absurd|invention|inventé|fabriquée? de toutes pièces|calomni|baseless|unfounded|groundless|\bfalse\b|untrue|\blies\b|\blie\b|fabricated|pure fabrication|fabrications?\b|nonsense|grotesque|fantais|media game|\bhoax\b|élucubration|not true|fictive|erroné|ridicul)", re.I
 )
-NO_PROOF = re.compile(
+NO_PROOF = sieve.compile(
     r"(?:(?:aucun(?:e)?s?|personne n.{1,40}?|pas (?:de|la moindre|d'autres?)|pas (?:fourni|présenté|apporté) (?:de|la moindre)|jamais (?:\w+ ){0,2}(?:de |la moindre )?|sans (?:\w+ ){0,3}(?:aucune |la moindre |de )?|n'y a (?:pas|aucune) .{0,12}|manque de |absence de )\s?(?:preuves?|éléments?(?: de preuve)?)"
     r"|\bnothing (?:shows?|showed|proves?|proved|suggests?|suggested|indicates?|indicated)\b|\brien (?:ne |n')(?:prouv|montr|indiqu|attest)\w*|\b(?:no|any) (?:sign|indication)s? (?:of|that)\b|\baucun (?:signe|indice) (?:de|que|qu')"
     r"|\bno (?:\w+ ){0,2}(?:evidence|proof|confirmation)\b|\baucune confirmation\b"
     r"|(?:\bno|not? (?:\w+ ){0,3}any|without (?:\w+ ){0,2}(?:any )?|never (?:\w+ ){0,3}(?:any )?|lack of|not provided|zero|(?:nobody|no one|none) (?:\w+ ){1,3}(?:any)?)\s?(?:evidence|proof)|n't (?:\w+ ){0,3}(?:evidence|proof))",
     re.I,
 )
-_NE = re.compile(r"\bn(?:e |')")
+_NE = sieve.compile(r"\bn(?:e |')")
 
 
 @cache
@@ -59,16 +63,16 @@ def catalogue() -> tuple[tuple[Frame, ...], dict[str, str]]:
     data = tomllib.loads(resource("press/data/propositions.toml").decode())
     words = data["words"]
 
-    def build(pattern: str) -> re.Pattern[str]:
+    def build(pattern: str) -> sieve.Pattern:
         for _ in range(2):
             for key, value in words.items():
                 pattern = pattern.replace("{" + key + "}", value)
-        return re.compile(pattern)
+        return sieve.compile(pattern)
 
     frames = tuple(
         Frame(
-            f["id"], f["family"], tuple(build(p) for p in f["all"]), tuple(build(p) for p in f.get("not", [])), f["roles"], f.get("also", False),
-            build(f["turn"]) if "turn" in f else None, build(f["needs"]) if "needs" in f else None,
+            f["id"], f["family"], (every := tuple(build(p) for p in f["all"])), tuple(build(p) for p in f.get("not", [])), f["roles"], f.get("also", False),
+            build(f["turn"]) if "turn" in f else None, build(f["needs"]) if "needs" in f else None, reduce(or_, (p.needs() for p in every), 0),
         )
         for f in data["frame"]
     )
@@ -95,23 +99,26 @@ class Ground:
 
 _KINDS = {"arms": "arms", "drones": "arms", "milcoop": "ties", "rel": "ties", "deal": "deal", "oil": "oil", "troops": "troops"}
 KEPT = {
-    "arms": re.compile(r"\b(?:the|this|that|these|those|such|ces?|cette|cet|le|la|les|l'|de telles|de tels) ?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|achats?|commandes?|livraisons?|armes|transferts?|ventes?|obus|équipements)\b", re.I),
-    "ties": re.compile(r"\b(?:this|that|these|those|such|ces|cette|le|la|les|l'|the) ?(?:cooperation|coopération|relations?|relationship|ties|liens|partnership|partenariat|alliance|rapports)\b", re.I),
+    "arms": sieve.compile(r"\b(?:the|this|that|these|those|such|ces?|cette|cet|le|la|les|l'|de telles|de tels) ?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|achats?|commandes?|livraisons?|armes|transferts?|ventes?|obus|équipements)\b", re.I),
+    "ties": sieve.compile(r"\b(?:this|that|these|those|such|ces|cette|le|la|les|l'|the) ?(?:cooperation|coopération|relations?|relationship|ties|liens|partnership|partenariat|alliance|rapports)\b", re.I),
 }  # fmt: skip
 _ANAPHOR = {
-    "arms": re.compile(
+    "arms": sieve.compile(
         r"\b(?:the|this|that|these|those|such|ces?|cette|cet|les?|la|l'|de telles|de tels|des tels) ?(?:\w+ )?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|actions?|equipment|achats?|commandes?|livraisons?|armes|transferts?|ventes?|équipements?|drones?|missiles?|obus|contrats?)\b"
         r"|\b(?:le faire|les exporter|en exporter|en livrer|en vendre|en fournir|do(?:ing)? so|export(?:ing)? them|sell(?:ing)? them|send(?:ing)? them)\b",
         re.I,
     ),
-    "ties": re.compile(r"\b(?:this|that|these|those|such|ces|cette|l'|la|les|the) ?(?:\w+ )?(?:cooperation|coopération|relations?|relationship|ties|liens|partnership|partenariat|alliance|rapports)\b|\b(?:c'est|c'était|it is|it's|it was|this is|that is|that's) |\bs'en mêler|\bdeux (?:pays|parties)|\bboth (?:countries|sides)|\btwo countries", re.I),
-    "deal": re.compile(r"\b(?:cet|le|l'|this|that|the|such an?|un tel) ?(?:accord|traité|pacte|contrat|deal|agreement|treaty|pact)\b", re.I),
+    "ties": sieve.compile(r"\b(?:this|that|these|those|such|ces|cette|l'|la|les|the) ?(?:\w+ )?(?:cooperation|coopération|relations?|relationship|ties|liens|partnership|partenariat|alliance|rapports)\b|\b(?:c'est|c'était|it is|it's|it was|this is|that is|that's) |\bs'en mêler|\bdeux (?:pays|parties)|\bboth (?:countries|sides)|\btwo countries", re.I),
+    "deal": sieve.compile(r"\b(?:cet|le|l'|this|that|the|such an?|un tel) ?(?:accord|traité|pacte|contrat|deal|agreement|treaty|pact)\b", re.I),
 }  # fmt: skip
-_OWN = re.compile(r"\b(?:nous|notre|nos|we|our|us|(?:son|notre|leur|mon) (?:propre )?pays|(?:its|his|her|our|their|my) (?:own )?country|(?:son|notre) gouvernement|ses relations|ses liens|sa coopération|son partenariat|its (?:\w+ )?(?:ties|relations|relationship|cooperation|partnership)|his country's)\b|\b(?:son|sa|ses|its)\s+(?:\w+ ){0,2}(?:amitié|friendship)\b", re.I)
-_SUBJECT = re.compile(r"^\W*(?:(?:que|that|et|and) )?(?:elle|il|ils|elles|it|they)\b|\b(?:elle|it) (?:n')?\w+", re.I)
-_OBSERVER = re.compile(r"\W{0,3}(?:\([^)]*\) )?(?:a |avait |ont |has |have |had |is |was )?(?:also |also |aussi )?(?:recens|compt|count|observ|constat|record|détect|detect|identif|track|find|found|révél|reveal|report|dit\b|said|says|affirm|accus|reproch|soupçonn|suspect|dénonc|condamn|condemn|sanction|warn|averti|repér|spot|seiz|intercept|saisi|investig|enquêt|critic|critiqu|slam|blam|urg|call|deman|claim|alleg|évoqu|estim|believ|croi|pens|think|publi|releas|note|cit)", re.I)
+_OWN = sieve.compile(r"\b(?:nous|notre|nos|we|our|us|(?:son|notre|leur|mon) (?:propre )?pays|(?:its|his|her|our|their|my) (?:own )?country|(?:son|notre) gouvernement|ses relations|ses liens|sa coopération|son partenariat|its (?:\w+ )?(?:ties|relations|relationship|cooperation|partnership)|his country's)\b|\b(?:son|sa|ses|its)\s+(?:\w+ ){0,2}(?:amitié|friendship)\b", re.I)
+_SUBJECT = sieve.compile(r"^\W*(?:(?:que|that|et|and) )?(?:elle|il|ils|elles|it|they)\b|\b(?:elle|it) (?:n')?\w+", re.I)
+_OBSERVER = sieve.compile(r"\W{0,3}(?:\([^)]*\) )?(?:a |avait |ont |has |have |had |is |was )?(?:also |also |aussi )?(?:recens|compt|count|observ|constat|record|détect|detect|identif|track|find|found|révél|reveal|report|dit\b|said|says|affirm|accus|reproch|soupçonn|suspect|dénonc|condamn|condemn|sanction|warn|averti|repér|spot|seiz|intercept|saisi|investig|enquêt|critic|critiqu|slam|blam|urg|call|deman|claim|alleg|évoqu|estim|believ|croi|pens|think|publi|releas|note|cit)", re.I)
 _STATES = ("state", "capital")
-_GOVERNMENT = re.compile(r"org:[a-z]{2}-(?:presidency|white-house|dod|mnd|government|armed-forces|mfa|pm)$")
+_GOVERNMENT = sieve.compile(r"org:[a-z]{2}-(?:presidency|white-house|dod|mnd|government|armed-forces|mfa|pm)$")
+
+
+_IDENT = re.compile(r"[a-z]+-([a-z]{2})-([a-z]{2})\.")
 
 
 def kind_of(proposition: str) -> str | None:
@@ -121,7 +128,7 @@ def kind_of(proposition: str) -> str | None:
 
 def pair_of(proposition: str) -> tuple[str, str] | None:
     """The two countries in the id of a proposition, in small letters and in its order."""
-    m = re.match(r"[a-z]+-([a-z]{2})-([a-z]{2})\.", proposition)
+    m = _IDENT.match(proposition)
     return (m[1], m[2]) if m else None
 
 
@@ -129,7 +136,10 @@ def matches(clause: str, shadow: str, ground: Ground) -> list[Match]:
     """Frames the clause fills: ``clause`` flat, ``shadow`` the same stretch with capitals; ``ground`` for what it leaves out."""
     frames, pairs = catalogue()
     out: list[Match] = []
+    words = sieve.every(clause)
     for f in frames:
+        if words & f.words != f.words:
+            continue
         if out and not f.also and not any(m.also for m in out):
             continue
         if not all(p.search(clause) for p in f.all) or any(p.search(clause) for p in f.never):
@@ -176,7 +186,7 @@ def _fill(f: Frame, clause: str, shadow: str, ground: Ground, pairs: dict[str, s
             # `Lors de sa visite en Corée du Nord, le président russe a dit qu'aucun accord …`: the sentence names the two and nobody else.
             told = {str(m.country) for m in (*_countries(ground.sentence), *gazetteer().find(ground.sentence)) if m.country and m.kind in ("state", "capital", "adjective", "person")}
             other = told - {ground.speaker}
-            if len(told) == 2 and len(other) == 1 and not re.search(r"\b(?:accus|dénonc|reproch|condamn|warn|averti)", ground.sentence, re.I):
+            if len(told) == 2 and len(other) == 1 and not sieve.compile(r"\b(?:accus|dénonc|reproch|condamn|warn|averti)", re.I).search(ground.sentence):
                 both = (other.pop(), ground.speaker)
         if both is None and (len(isos) < 2 or bare) and (back := _behind(f, kind, clause, ground, bool(isos))) is not None and {i.lower() for i in isos} <= set(back):
             both = back[0].upper(), back[1].upper()
@@ -207,7 +217,7 @@ def _behind(f: Frame, kind: str, clause: str, ground: Ground, named: bool) -> tu
         return pair_of(ground.around)
     suffix = f.id.rsplit(".", 1)[-1]
     if kind in _ANAPHOR and _ANAPHOR[kind].search(clause):
-        near = [p for p, _ in ground.recent if kind_of(p) == kind] or ([p for p in ground.heard if kind_of(p) == kind] if re.search(r"\b(?:ces|cette|these|those|such|this)\b", clause) else [])
+        near = [p for p, _ in ground.recent if kind_of(p) == kind] or ([p for p in ground.heard if kind_of(p) == kind] if sieve.compile(r"\b(?:ces|cette|these|those|such|this)\b").search(clause) else [])
         return pair_of(near[-1]) if near and len({frozenset(pair_of(p) or ()) for p in near}) == 1 else None
     # Saying the same again: this speaker, the same frame, one of the pair named (of an agreement, the word itself), one pair only.
     if kind != "deal" and not named:
@@ -221,7 +231,7 @@ def _pair(shadow: str, spots: list[Mention], isos: list[str]) -> tuple[str, str]
     if len(isos) == 2:
         return isos[0], isos[1]
     for x, y in pairwise(spots):
-        if x.country != y.country and re.search(r"(?:entre|between)(?: (?:la |le |les |the )?| l')$", shadow[: x.start]) and re.fullmatch(r" (?:et|and) (?:la |le |les |l'|the )?", shadow[x.end : y.start]):
+        if x.country != y.country and sieve.compile(r"(?:entre|between)(?: (?:la |le |les |the )?| l')$").search(shadow[: x.start]) and sieve.compile(r" (?:et|and) (?:la |le |les |l'|the )?").fullmatch(shadow[x.end : y.start]):
             return str(x.country), str(y.country)
     return None
 
@@ -231,22 +241,22 @@ def _one(f: Frame, clause: str, spots: list[Mention]) -> str | None:
     trigger = next((m for p in f.all[-1:] if (m := p.search(clause))), None)
     if trigger is None:
         return None
-    free_of = [m for m in spots if not re.search(r"(?:sanctions?|embargo) $", clause[: m.start]) and not re.match(r"(?:'s)? (?:and \w+ )?(?:sanctions?|embargo)", clause[m.end :])]
+    free_of = [m for m in spots if not sieve.compile(r"(?:sanctions?|embargo) $").search(clause[: m.start]) and not sieve.compile(r"(?:'s)? (?:and \w+ )?(?:sanctions?|embargo)").match(clause[m.end :])]
     if f.id.startswith("sanctions.hamper"):
         after = [m for m in free_of if m.start >= trigger.start()]
         return str(after[0].country) if after else None
-    before = [m for m in free_of if m.start < trigger.start() and not re.search(r"(?:\boff|\bin|\bau large de|\bdans|\bnear|\bfrom|eaux|waters of)(?: (?:the|la|le|les)| l'| d[eu])* ?$", clause[: m.start])]
+    before = [m for m in free_of if m.start < trigger.start() and not sieve.compile(r"(?:\boff|\bin|\bau large de|\bdans|\bnear|\bfrom|eaux|waters of)(?: (?:the|la|le|les)| l'| d[eu])* ?$").search(clause[: m.start])]
     if f.id.startswith("fishing"):
-        before = [m for m in before if m.kind == "adjective" or m.start < 8] or [m for m in free_of if m.kind == "adjective" and re.search(r"(?:chalutiers?|navires?|bateaux?|flottes?|flottille|pêcheurs) $", clause[: m.start])]
+        before = [m for m in before if m.kind == "adjective" or m.start < 8] or [m for m in free_of if m.kind == "adjective" and sieve.compile(r"(?:chalutiers?|navires?|bateaux?|flottes?|flottille|pêcheurs) $").search(clause[: m.start])]
     return str(before[0].country) if before and len({m.country for m in before}) == 1 else None
 
 
-_TO = re.compile(r"(?:\bà (?:la |l')?|\baux? |\bvers (?:la |le |les |l')?|\bto (?:the )?|\ben |\bfor (?:the )?|\binto )$")
-_FROM = re.compile(r"(?:en provenance de (?:la |l'|s )?|\bfrom (?:the )?|\bde (?:la |l')|\bd'|\bdu |\bdes |\bby (?:the )?|\bpar (?:la |le |les |l')|auprès de (?:la |l')?|\bde )$")
-_GOODS = re.compile(r"(?:arme\w*|munitions?|drones?|obus|roquettes|missiles?|équipements?|livraisons?(?: d'armes)?|achats?|cargaisons?|pétrole|brut|carburant|soldats?|troupes|fabrication|conception|arms|weapons|shells|rockets|oil|crude|fuel|ammunition|troops|soldiers|made|built)\s+$")
-_MADE = re.compile(r"[- ](?:made|built|arms|weapons|drones|shells|munitions|ammunition|oil|crude|missiles|artillery|troops|soldiers|military (?:equipment|aid|hardware|supplies))")
-_GIVES = re.compile(r"livr|fourn|envo[iy]|vend|export|transf|expédi|achemin|deliver|suppl|\bs[eo]l[ld]|\bsen[dt]|ship|provid|hand", re.I)
-_PASSIVE = re.compile(r"\b(?:was|were|been|being|be|été|était|étaient|est|sont|seraient|avaient été)\s+(?:\w+ )?(?:livr|fourn|envoy|vend|export|transf|expédi|deliver|suppl|sold|sent|ship|provid)", re.I)
+_TO = sieve.compile(r"(?:\bà (?:la |l')?|\baux? |\bvers (?:la |le |les |l')?|\bto (?:the )?|\ben |\bfor (?:the )?|\binto )$")
+_FROM = sieve.compile(r"(?:en provenance de (?:la |l'|s )?|\bfrom (?:the )?|\bde (?:la |l')|\bd'|\bdu |\bdes |\bby (?:the )?|\bpar (?:la |le |les |l')|auprès de (?:la |l')?|\bde )$")
+_GOODS = sieve.compile(r"(?:arme\w*|munitions?|drones?|obus|roquettes|missiles?|équipements?|livraisons?(?: d'armes)?|achats?|cargaisons?|pétrole|brut|carburant|soldats?|troupes|fabrication|conception|arms|weapons|shells|rockets|oil|crude|fuel|ammunition|troops|soldiers|made|built)\s+$")
+_MADE = sieve.compile(r"[- ](?:made|built|arms|weapons|drones|shells|munitions|ammunition|oil|crude|missiles|artillery|troops|soldiers|military (?:equipment|aid|hardware|supplies))")
+_GIVES = sieve.compile(r"livr|fourn|envo[iy]|vend|export|transf|expédi|achemin|deliver|suppl|\bs[eo]l[ld]|\bsen[dt]|ship|provid|hand", re.I)
+_PASSIVE = sieve.compile(r"\b(?:was|were|been|being|be|été|était|étaient|est|sont|seraient|avaient été)\s+(?:\w+ )?(?:livr|fourn|envoy|vend|export|transf|expédi|deliver|suppl|sold|sent|ship|provid)", re.I)
 
 
 def _direction(roles: str, clause: str, spots: list[Mention]) -> tuple[str | None, str | None]:
@@ -262,18 +272,18 @@ def _direction(roles: str, clause: str, spots: list[Mention]) -> tuple[str | Non
             elif subject is None and m.start < 40:
                 subject, subject_at = m.country, m.start
             continue
-        if roles == "purchase" and re.search(r"(?:\bà (?:la |l')?|auprès de (?:la |l')?|vers |\bfrom (?:the )?|\bto |\bde (?:la |l')?)$", before) and subject is not None:
+        if roles == "purchase" and sieve.compile(r"(?:\bà (?:la |l')?|auprès de (?:la |l')?|vers |\bfrom (?:the )?|\bto |\bde (?:la |l')?)$").search(before) and subject is not None:
             giver = giver or m.country
-        elif roles == "purchase" and re.search(r"achats? \S+ (?:de la|de l'|du|des|d')\s?$", clause[: m.start]):
+        elif roles == "purchase" and sieve.compile(r"achats? \S+ (?:de la|de l'|du|des|d')\s?$").search(clause[: m.start]):
             taker = taker or m.country
-        elif roles == "purchase" and re.search(r"\b(?:from|auprès d[eu])(?: (?:the|la|le))?(?: l')? ?$", before):
+        elif roles == "purchase" and sieve.compile(r"\b(?:from|auprès d[eu])(?: (?:the|la|le))?(?: l')? ?$").search(before):
             giver = giver or m.country
         elif roles == "training":
-            if re.search(r"\ben $|\bin $|\bto $", before):
+            if sieve.compile(r"\ben $|\bin $|\bto $").search(before):
                 giver = giver or m.country
             elif subject is None:
                 subject, subject_at = m.country, m.start
-        elif roles == "transfer" and _TO.search(before) and not re.search(r"(?:reproche|accus\w*|blam\w*) (?:à |aux? )?$", before):
+        elif roles == "transfer" and _TO.search(before) and not sieve.compile(r"(?:reproche|accus\w*|blam\w*) (?:à |aux? )?$").search(before):
             taker = taker or m.country
         elif roles == "transfer" and _FROM.search(before):
             giver = giver or m.country
@@ -299,4 +309,4 @@ def _direction(roles: str, clause: str, spots: list[Mention]) -> tuple[str | Non
 
 def free(words: str) -> str:
     """The id of a proposition in no frame: ``free:`` and 16 hex digits of its letters and digits in small letters."""
-    return "free:" + short_id(" ".join(re.findall(r"\w+", words.lower())))
+    return "free:" + short_id(" ".join(sieve.compile(r"\w+").findall(words.lower())))

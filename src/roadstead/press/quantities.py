@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from roadstead.press import sieve
 from roadstead.press.found import Span
 from roadstead.press.page import Page
 
@@ -30,8 +31,8 @@ _UNITS = (
     "troop|soldier|sailor|crew member|railcar|rail car|time|crate|sailing|crossing|journey|flight|vol|trip"
 )
 _NOT_ADJ = "to|in|on|of|at|for|from|and|or|the|a|an|that|which|had|has|was|were|shows?|showed|with|by|as|et|ou|le|la|les|un|une|à|au|en|du|des|par|pour|sur|qui|que|a|ont|était|avait|montre"
-_COUNT = re.compile(rf"(?<![\w-]){_MOD}{_NUMBER}\s+(?:(?:de|of)\s+|d')?(?P<adj>(?:(?!(?:{_NOT_ADJ})\b)[a-zà-ÿ-]+\s+){{0,2}}?)(?P<unit>(?:{_UNITS})e?s?)(?![\w-])", re.I)
-_YEAR = re.compile(
+_COUNT = sieve.compile(rf"(?<![\w-]){_MOD}{_NUMBER}\s+(?:(?:de|of)\s+|d')?(?P<adj>(?:(?!(?:{_NOT_ADJ})\b)[a-zà-ÿ-]+\s+){{0,2}}?)(?P<unit>(?:{_UNITS})e?s?)(?![\w-])", re.I)
+_YEAR = sieve.compile(
     r"(?:in|en|since|depuis|of|de|début|fin|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|september|october|november|december|\d),? $",
     re.I,
 )
@@ -51,7 +52,7 @@ _MODIFIER = {
     "au moins": ">=", "at least": ">=", "pas moins de": ">=", "no fewer than": ">=", "au minimum": ">=", "plus de": ">", "plus d'": ">", "more than": ">", "over": ">", "jusqu'à": "<=", "tout au plus": "<=", "au plus": "<=", "au maximum": "<=", "at most": "<=", "up to": "<=", "moins de": "<",
     "à peine": "<", "fewer than": "<", "less than": "<", "près de": "~", "quelque": "~", "environ": "~", "nearly": "~", "almost": "~", "about": "~", "around": "~", "some": "~", "roughly": "~", "approximately": "~", "an estimated": "~",
 }  # fmt: skip
-_HEDGE = re.compile(
+_HEDGE = sieve.compile(
     r"\b(?:prétendu(?:e|s|es|ment)?|présumé(?:e|s|es)?|supposé(?:e|s|es|ment)?|soi-disant|apparemment|allégations?|aura(?:it|ient) (?!pu|dû)(?:été )?\w+(?:é|i|u|is|it)e?s?|allegedly|reportedly|purportedly|purported|alleged|supposed(?:ly)?|apparently)\b",
     re.I,
 )
@@ -64,18 +65,18 @@ def value_of(words: str) -> tuple[int | float | None, bool]:
         return plain, False
     if low in ("une demi-douzaine", "half a dozen"):
         return 6, False
-    if m := re.fullmatch(r"(\d+(?:[.,]\d+)?) (millions?|milliards?|billions?)", low):
+    if m := sieve.compile(r"(\d+(?:[.,]\d+)?) (millions?|milliards?|billions?)").fullmatch(low):
         value = float(m[1].replace(",", ".")) * _ORDER[m[2].rstrip("s")]
         return (int(value) if value == int(value) else value), False
-    if re.fullmatch(r"\d{1,3}(?:[ .,]\d{3})+", low):
-        return int(re.sub(r"\D", "", low)), False
-    if re.fullmatch(r"\d+", low):
+    if sieve.compile(r"\d{1,3}(?:[ .,]\d{3})+").fullmatch(low):
+        return int(sieve.compile(r"\D").sub("", low)), False
+    if sieve.compile(r"\d+").fullmatch(low):
         return int(low), False
-    if re.fullmatch(r"\d+[.,]\d+", low):
+    if sieve.compile(r"\d+[.,]\d+").fullmatch(low):
         return float(low.replace(",", ".")), False
     for word, size in _ORDER.items():
-        if re.search(rf"\b{word}s?\b", low):
-            lead = next((v for k, v in _WORDS.items() if re.match(rf"{k}\b", low)), 1) if not low.startswith(word) else 1
+        if sieve.compile(rf"\b{word}s?\b").search(low):
+            lead = next((v for k, v in _WORDS.items() if sieve.compile(rf"{k}\b").match(low)), 1) if not low.startswith(word) else 1
             return size * lead, lead == 1 and low.startswith(("des", "de ", "several", "plusieurs", "dozens", "scores", "hundreds", "thousands", "millions", "billions", word + "s"))
     return None, False
 
@@ -83,7 +84,7 @@ def value_of(words: str) -> tuple[int | float | None, bool]:
 def _plain(low: str) -> int | None:
     """`vingt-cinq`, `quatre-vingt-dix`, `twenty-five`, `trois cents`, `two thousand`."""
     total = 0
-    for part in re.split(r"[- ]et[- ]| ", low.removeprefix("a ") if low in ("a hundred", "a thousand") else low):
+    for part in sieve.compile(r"[- ]et[- ]| ").split(low.removeprefix("a ") if low in ("a hundred", "a thousand") else low):
         value = _WORDS.get(part)
         if value is None:
             head, _, tail = part.partition("-") if not part.startswith("quatre-vingt") else ("quatre-vingt", "", part.removeprefix("quatre-vingt").removeprefix("s").removeprefix("-"))
@@ -100,14 +101,14 @@ def counts(page: Page, spans: list[Span]) -> list[dict[str, Any]]:
     for a, b in spans:
         for m in _COUNT.finditer(page.shadow, a, b):
             value, order = value_of(m["n"])
-            if value is None or (re.fullmatch(r"(?:19|20)\d\d", m["n"]) and not m["mod"] and _YEAR.search(page.shadow, max(0, m.start() - 12), m.start())):
+            if value is None or (sieve.compile(r"(?:19|20)\d\d").fullmatch(m["n"]) and not m["mod"] and _YEAR.search(page.shadow, max(0, m.start() - 12), m.start())):
                 continue
             end = m.end()
-            about = re.search(r"(?:dizaine|[nt]aine)$", m["n"], re.I) is not None and not m["mod"]
+            about = sieve.compile(r"(?:dizaine|[nt]aine)$", re.I).search(m["n"]) is not None and not m["mod"]
             mod = "~" if about else _MODIFIER.get((m["mod"] or "").lower(), "=" if not order else None)
             if order:
                 mod = "order_of_magnitude>="
-            tail = re.match(r"(?:,? (?:de |d'|of |et |and )[^,.;:\"]{2,60})", page.shadow[end:b])
+            tail = sieve.compile(r"(?:,? (?:de |d'|of |et |and )[^,.;:\"]{2,60})").match(page.shadow[end:b])
             out.append({"span": span(page, m.start(), end), "value": value, "modifier": mod, "unit": _unit(m["unit"].lower()), "object": (m["unit"] + (tail[0] if tail else "")).strip()})
     return out
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from roadstead.press.shadow import CLOSING, OPENING
+
+_MARKS = re.compile(f"[{OPENING}{CLOSING}\"‘’]")
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,8 @@ def pairs(text: str, start: int, end: int) -> list[Quote]:
     """The outermost quotations of the paragraph ``text[start:end]``, in order; an unclosed one runs to its end."""
     out: list[Quote] = []
     depth, opened, style = 0, -1, ""
-    for i in range(start, end):
-        ch = text[i]
+    for m in _MARKS.finditer(text, start, end):
+        i, ch = m.start(), m[0]
         if ch in OPENING:
             if depth == 0:
                 opened, style = i, ch
@@ -74,12 +77,12 @@ def inside(quotes: list[Quote], i: int) -> Quote | None:
     return None
 
 
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
 def quote_type(text: str, quotes: list[Quote], spans: list[tuple[int, int]]) -> str:
     """``direct``, ``mixed`` or ``indirect``: whether all, some or none of the letters and digits stand in quotation marks."""
-    total = held = 0
-    for a, b in spans:
-        for i in range(a, b):
-            if text[i].isalnum():
-                total += 1
-                held += any(q.mark <= i < q.past for q in quotes)
+    total = sum(_letters(text[a:b]) for a, b in spans)
+    held = sum(_letters(text[max(a, q.mark) : min(b, q.past)]) for a, b in spans for q in quotes if q.mark < b and a < q.past)
     return "indirect" if not held else "direct" if held == total else "mixed"

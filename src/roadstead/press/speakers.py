@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from roadstead.press import sieve
 from roadstead.press.attribute import main_subject
 from roadstead.press.found import Found
 from roadstead.press.identify import Named, identify, office_id, office_of
@@ -12,11 +13,11 @@ from roadstead.press.names import gazetteer, person_name, slug
 from roadstead.press.page import Page
 from roadstead.press.words import AUX, ROLE
 
-_PRONOUN = re.compile(r"(?:il|elle|ils|elles|on|lui|eux|celui-ci|celle-ci|ceux-ci|he|she|they|it|we|him|her|them|ce dernier|cette dernière|ces derniers|the latter)$", re.I)
-_DEFINITE = re.compile(r"(?:le|la|les|l'|ce|cette|cet|ces|the|this|that|son|sa|its|his|her|their)\b ?", re.I)
+_PRONOUN = sieve.compile(r"(?:il|elle|ils|elles|on|lui|eux|celui-ci|celle-ci|ceux-ci|he|she|they|it|we|him|her|them|ce dernier|cette dernière|ces derniers|the latter)$", re.I)
+_DEFINITE = sieve.compile(r"(?:le|la|les|l'|ce|cette|cet|ces|the|this|that|son|sa|its|his|her|their)\b ?", re.I)
 
 
-_GENERIC = re.compile(r"\b(?:diplomat|responsable|official|dirigeant|leader|homme politique|élue?\b)", re.I)
+_GENERIC = sieve.compile(r"\b(?:diplomat|responsable|official|dirigeant|leader|homme politique|élue?\b)", re.I)
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Cast:
             return Speaker(raw, None, None, named.country, None, "document", f.sentence)
         if named.kind in ("named", "named_short") and named.id:
             return self._named(f, text, str(raw), named)
-        if named.id == "group:media" and (m := re.match(r"(?:le|la|l'|ce|cette|the|this)\s?(\w+)", text, re.I)) and m[1].lower() not in ("media", "presse", "press", "médias"):
+        if named.id == "group:media" and (m := sieve.compile(r"(?:le|la|l'|ce|cette|the|this)\s?(\w+)", re.I).match(text)) and m[1].lower() not in ("media", "presse", "press", "médias"):
             named = named._replace(id=None, kind="definite_np")
         if named.id is None or (named.kind == "definite_np" and named.id.startswith("org:") and " " not in text):
             return self._definite(f, text, str(raw), named)
@@ -101,10 +102,10 @@ class Cast:
     def _land(self, f: Found, text: str) -> tuple[str | None, str | None]:
         """The country of somebody whose office the page has just named with it: `the navy spokesman` after `Ukraine's navy`, `its director` after the body."""
         near = [s for s in self.spoken if not s.nested and f.sentence - s.sentence <= 3 and s.resolved_id and s.country and not str(s.resolved_id).startswith("person:")]
-        if re.match(r"(?:its|their|leur|son|sa)\s", text, re.I):
+        if sieve.compile(r"(?:its|their|leur|son|sa)\s", re.I).match(text):
             last = next((s for s in reversed(self.spoken) if not s.nested and f.sentence - s.sentence <= 2 and s.sentence != f.sentence), None)
             return (last.country, f"{text.split()[0]!r} -> {last.as_written!r}") if last in near and last is not None else (None, None)
-        if at := re.search(r"\b(?:at|of|de|à|du|with) ?(?:the |l'|la |le )?(?=(?:institute?|think[- ]tank|group|groupe|cent(?:re|er)|firm|company|société|agency|agence|ong|ngo|organi[sz]ation|ministry|ministère)$)", text, re.I):
+        if at := sieve.compile(r"\b(?:at|of|de|à|du|with) ?(?:the |l'|la |le )?(?=(?:institute?|think[- ]tank|group|groupe|cent(?:re|er)|firm|company|société|agency|agence|ong|ngo|organi[sz]ation|ministry|ministère)$)", re.I).search(text):
             body = self._body(f, _classes(text[at.end() :]), None)
             return (body.country, f"{text[at.end():]!r} -> {body.as_written!r}") if body is not None else (None, None)
         office, kinds = office_of(text), _classes(_COMPLEMENT.split(text)[0])
@@ -129,7 +130,7 @@ class Cast:
             whole = next((p for p in self.people if p.name.split()[-1] == last), None)
             if whole is not None:
                 return Speaker(raw, whole.id, whole.id, whole.country, f"short for {whole.name}", "named_short", f.sentence)
-        if str(ident).startswith("org:") and (title := re.match(r"(?:M\.|MM\.|Mme|Mr\.?|Mrs\.?|Ms\.?|Dr\.?) (\S+)$", text)) is not None:
+        if str(ident).startswith("org:") and (title := sieve.compile(r"(?:M\.|MM\.|Mme|Mr\.?|Mrs\.?|Ms\.?|Dr\.?) (\S+)$").match(text)) is not None:
             whole = next((p for p in self.people if p.name.split()[-1] == title[1] or p.name.split()[0] == title[1]), None)
             if whole is not None:
                 return Speaker(raw, whole.id, whole.id, whole.country, f"short for {whole.name}", "named_short", f.sentence)
@@ -142,16 +143,16 @@ class Cast:
         surname = next((p for p in self.people if re.search(rf"\b{re.escape(p.name.split()[-1])}\b", text)), None)
         if surname is not None and len(p_last(surname)) > 2:
             return Speaker(raw, surname.id, surname.id, surname.country, f"short for {surname.name}", "named_short", f.sentence)
-        if re.match(r"(?:one|two|some|several) of them$|l'une? d'(?:eux|elles)$|(?:certains|plusieurs|deux) d'entre (?:eux|elles)$", text, re.I):
+        if sieve.compile(r"(?:one|two|some|several) of them$|l'une? d'(?:eux|elles)$|(?:certains|plusieurs|deux) d'entre (?:eux|elles)$", re.I).match(text):
             group = self._last(f, lambda s: not s.nested)
             if group is not None and _plural(group) and str(group.resolved_id).startswith("group:"):
                 return Speaker(raw, group.resolved_id, group.resolved_id, group.country, f"{raw!r} -> {group.as_written!r}", "pronoun", f.sentence)
-        if (office := office_of(text)) is not None and named.country is None and not re.search(r"\b(?:of|de|d'|du|des)\s?[A-ZÀ-Þ]", text) and (voice := self._state_media(f)) is not None:
+        if (office := office_of(text)) is not None and named.country is None and not sieve.compile(r"\b(?:of|de|d'|du|des)\s?[A-ZÀ-Þ]").search(text) and (voice := self._state_media(f)) is not None:
             ident = office_id(voice, office)
             return Speaker(raw, ident, ident, voice, "carried by the state's own media", kind, f.sentence)
         if not _DEFINITE.match(text):
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
-        if re.search(r"\s(?:du|des|de|d'|of|for)\b|'s\s", text) and office_of(text) is None:
+        if sieve.compile(r"\s(?:du|des|de|d'|of|for)\b|'s\s").search(text) and office_of(text) is None:
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
         office = office_of(text)
         nations = gazetteer().nationalities(text)
@@ -180,7 +181,7 @@ class Cast:
         """The country whose state agency carries the statement, by the words of the sentence."""
         s = self.page.sentences[f.sentence]
         text = self.page.shadow[s.start : s.end]
-        if not re.search(r"\b(?:carried|relay\w*|diffus\w+|published|publié\w*|released|quoted|cité\w*|statement|communiqué|déclaration)\b", text, re.I):
+        if not sieve.compile(r"\b(?:carried|relay\w*|diffus\w+|published|publié\w*|released|quoted|cité\w*|statement|communiqué|déclaration)\b", re.I).search(text):
             return None
         lands = {m.country for m in gazetteer().find(text) if m.kind == "agency" and m.extra == "state_agency" and not any(a <= s.start + m.start < b for a, b in f.content)}
         return lands.pop() if len(lands) == 1 else None
@@ -193,7 +194,7 @@ class Cast:
                 fits.pop(str(s.resolved_id), None)
                 fits[str(s.resolved_id)] = s
         said = self.page.shadow[f.source[0] : f.source[1]] if f.source else ""
-        if m := re.match(r"(?:the|its) ([a-z]+) (?:ministry|department)\b", said, re.I):
+        if m := sieve.compile(r"(?:the|its) ([a-z]+) (?:ministry|department)\b", re.I).match(said):
             # `the unification ministry` is no other ministry that spoke before.
             fits = {k: s for k, s in fits.items() if m[1].lower() in (s.as_written or "").lower()}
         found = list(fits.values())
@@ -204,7 +205,7 @@ class Cast:
     def _sorts(self, ident: str) -> frozenset[str]:
         """What sort of body an id is, from the gazetteer, its office, and the words used for it so far."""
         out = set(_classes(" ".join(_COMPLEMENT.split(s.as_written)[0] if s.as_written.lower().startswith(("le ", "la ", "the ")) else s.as_written for s in self.spoken if s.resolved_id == ident and s.as_written)))
-        out |= {_OFFICE_SORT.get(ident.rsplit("-", 1)[-1], "ministry" if re.match(r"org:[a-z]{2}-(?:mfa|mnd|interior|justice|transport|energy|finance|fisheries)$", ident) else "")}
+        out |= {_OFFICE_SORT.get(ident.rsplit("-", 1)[-1], "ministry" if sieve.compile(r"org:[a-z]{2}-(?:mfa|mnd|interior|justice|transport|energy|finance|fisheries)$").match(ident) else "")}
         extra = gazetteer().sort.get(ident)
         return frozenset(out | ({extra} if extra else set()) - {""})
 
@@ -263,7 +264,7 @@ class Cast:
         s = self.page.sentences[f.sentence]
         at = f.source[0] if f.source else s.start
         verbs = [t for t in s.tokens if t.start < at and t.low in AUX[s.lang] and self.page.quote_at(s, t.start) is None]
-        if not verbs or re.match(r"[\"\s]*(?:si|quand|lorsqu|alors|après|avant|bien|if|when|while|after|before|although|as|since|once|though|because)\b", self.page.shadow[s.start : at], re.I):
+        if not verbs or sieve.compile(r"[\"\s]*(?:si|quand|lorsqu|alors|après|avant|bien|if|when|while|after|before|although|as|since|once|though|because)\b", re.I).match(self.page.shadow[s.start : at]):
             return None
         span = main_subject(self.page, s, s.start, at)
         text = self.page.shadow[span[0] : span[1]] if span else ""
@@ -297,7 +298,7 @@ class Cast:
             return none
         place, ident, country, name = max(named)
         person = ident.startswith("person:")
-        article = re.search(r"\b(le|la|un|une|sa) $", text[:place], re.I)
+        article = sieve.compile(r"\b(le|la|un|une|sa) $", re.I).search(text[:place])
         mine = ("f" if article[1].lower() in ("la", "une", "sa") else "m") if article else None
         if person:
             role = next((p.role for p in self.people if p.id == ident and p.role), "")
@@ -341,7 +342,7 @@ def p_last(p: Person) -> str:
 
 def _plural(s: Speaker) -> bool:
     words = (s.as_written or "").lower()
-    return bool(re.match(r"(?:les|des|plusieurs|certains|deux|trois|ils|elles|they|two|three|several|some)\b", words)) or bool(re.search(r"\b(?:officials|authorities|analysts|experts|researchers|lawmakers|investigators|states)\b", words)) or "+" in (s.id or "")
+    return bool(sieve.compile(r"(?:les|des|plusieurs|certains|deux|trois|ils|elles|they|two|three|several|some)\b").match(words)) or bool(sieve.compile(r"\b(?:officials|authorities|analysts|experts|researchers|lawmakers|investigators|states)\b").search(words)) or "+" in (s.id or "")
 
 
 def _agrees(s: Speaker, low: str, many: bool) -> bool:
@@ -360,28 +361,28 @@ def _agrees(s: Speaker, low: str, many: bool) -> bool:
     if low in ("he", "him", "she", "her"):
         return person or ROLE.search(words) is not None
     if low in ("elle", "celle-ci"):
-        return person or bool(re.match(r"(?:la|une|cette|l')", words)) or s.kind == "metonymy_state"
-    return not re.match(r"(?:la|une)\s", words) or person
+        return person or bool(sieve.compile(r"(?:la|une|cette|l')").match(words)) or s.kind == "metonymy_state"
+    return not sieve.compile(r"(?:la|une)\s").match(words) or person
 
 
 _CABINET = frozenset({"mfa", "mnd", "interior", "justice", "transport", "energy", "finance", "fisheries", "pm"})
 _HE = frozenset({"il", "he", "him", "lui", "celui-ci", "ce dernier"})
 _SHE = frozenset({"elle", "she", "her", "celle-ci", "cette dernière"})
 _LATTER = frozenset({"celui-ci", "celle-ci", "ceux-ci", "celles-ci", "ce dernier", "cette dernière", "ces derniers", "the latter"})
-_FEMALE = re.compile(r"(?:(?:la|une|cette|sa|mme|mlle|mrs|ms|elle|she|her|celle-ci)\b|l'(?:agence|ambassade|ambassadrice|ong|organisation|association|administration|armée|entreprise|union|avocate|experte|alliance|autorité|institution|équipe|opposition|élue|assemblée)\b)", re.I)
-_MALE = re.compile(r"(?:(?:le|un|ce|cet|m\.|mr|il|he|him|celui-ci)(?:\s|$)|l'(?:institut|armateur|observatoire|agent|office|état|avocat|amiral|opérateur|exploitant|expert|analyste|émissaire|élu|organisme|ambassadeur)\b)", re.I)
+_FEMALE = sieve.compile(r"(?:(?:la|une|cette|sa|mme|mlle|mrs|ms|elle|she|her|celle-ci)\b|l'(?:agence|ambassade|ambassadrice|ong|organisation|association|administration|armée|entreprise|union|avocate|experte|alliance|autorité|institution|équipe|opposition|élue|assemblée)\b)", re.I)
+_MALE = sieve.compile(r"(?:(?:le|un|ce|cet|m\.|mr|il|he|him|celui-ci)(?:\s|$)|l'(?:institut|armateur|observatoire|agent|office|état|avocat|amiral|opérateur|exploitant|expert|analyste|émissaire|élu|organisme|ambassadeur)\b)", re.I)
 
 
 def gender(words: str) -> str | None:
     """``m`` or ``f`` when the words' own article, title or noun says so."""
-    if _FEMALE.match(words) or re.search(r"\b(?:spokeswoman|chairwoman|directrice|présidente|gérante|ambassadrice)\b", words, re.I):
+    if _FEMALE.match(words) or sieve.compile(r"\b(?:spokeswoman|chairwoman|directrice|présidente|gérante|ambassadrice)\b", re.I).search(words):
         return "f"
-    if _MALE.match(words) or re.search(r"\b(?:spokesman|chairman|directeur)\b", words, re.I):
+    if _MALE.match(words) or sieve.compile(r"\b(?:spokesman|chairman|directeur)\b", re.I).search(words):
         return "m"
     return None
 
 
-_COMPLEMENT = re.compile(r"\s(?=(?:du|des|de|d'|of|for|in)\b)|(?<=\w)'s\s")
+_COMPLEMENT = sieve.compile(r"\s(?=(?:du|des|de|d'|of|for|in)\b)|(?<=\w)'s\s")
 _SORTS = {
     "ministry": r"ministère|ministry|départements?|department",
     "institute": r"institut|institute|centre|center|think[- ]tanks?|observatoire|observatory",
@@ -398,7 +399,7 @@ _SORTS = {
     "office": r"office|bureau|administration|authority|autorité|parquet",
     "union": r"union|alliance|syndicat|parti|party",
 }
-_SORT_OF = {k: re.compile(rf"(?<!\w)(?:{v})s?(?!\w)", re.I) for k, v in _SORTS.items()}
+_SORT_OF = {k: sieve.compile(rf"(?<!\w)(?:{v})s?(?!\w)", re.I) for k, v in _SORTS.items()}
 _OFFICE_SORT = {"embassy": "embassy", "presidency": "presidency", "navy": "forces", "forces": "forces", "parliament": "commission", "intel": "service", "customs": "office"}
 
 
@@ -411,7 +412,7 @@ _KINDS = ("responsable|official", "député|lawmaker|deput", "porte-parole|spoke
 
 
 def _same_role(role: str, text: str) -> bool:
-    return any(re.search(k, role, re.I) and re.search(k, text, re.I) for k in _KINDS)
+    return any(sieve.compile(k, re.I).search(role) and sieve.compile(k, re.I).search(text) for k in _KINDS)
 
 
 def _people(page: Page) -> list[Person]:
@@ -428,9 +429,9 @@ def _people(page: Page) -> list[Person]:
                 spans.append((a, b, "person:" + slug(text[a:b]), None))
             at = b
         for a, b, ident, country in sorted(spans):
-            before = re.split(r"[.;:\"(]|\b(?:que|that|après|after|et|and)\b", text[max(0, a - 110) : a])[-1]
+            before = sieve.compile(r"[.;:\"(]|\b(?:que|that|après|after|et|and)\b").split(text[max(0, a - 110) : a])[-1]
             before = before.split(", ")[-1] if ROLE.search(before.split(", ")[-1]) else before if ROLE.search(before) and before.rstrip().endswith(",") else ""
-            after = re.match(r",?\s+(?:(?:le|la|l'|the|an?|un|une)\s*)?([^,.;:\"]{3,90})", text[b : b + 110])
+            after = sieve.compile(r",?\s+(?:(?:le|la|l'|the|an?|un|une)\s*)?([^,.;:\"]{3,90})").match(text[b : b + 110])
             role = before.strip(" ,") or (after[1] if after and ROLE.search(after[1][:45]) and text[b : b + 1] == "," else "")
             if country is None and role:
                 country = identify(role).country

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from roadstead.press import sieve
 from roadstead.press.lexicon import lexicon
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page, Sentence, Token
@@ -22,12 +23,12 @@ from roadstead.press.words import (
 
 Span = tuple[int, int]
 
-_BREAK_FR = re.compile(
+_BREAK_FR = sieve.compile(
     r"(?:\b(?:après que|alors que|tandis que|lorsque|quand|puisque|parce que|bien que|comme|car|où|mais|dont|et que|que|si|ainsi que|dès que)\s|\b(?:lorsqu|puisqu|qu|après qu|alors qu|tandis qu|parce qu|bien qu)'|[;:–]\s)",
     re.I,
 )
-_BREAK_EN = re.compile(r"(?:\b(?:after|while|when|because|although|though|since|but|if|that|where|whether|as|until|before)\s|[;:–]\s)", re.I)
-_LEAD = re.compile(
+_BREAK_EN = sieve.compile(r"(?:\b(?:after|while|when|because|although|though|since|but|if|that|where|whether|as|until|before)\s|[;:–]\s)", re.I)
+_LEAD = sieve.compile(
     r"(?:(?:mais|et|or|car|cependant|toutefois|pourtant|néanmoins|en revanche|de son côté|de leur côté|pour sa part|par ailleurs|en outre|ainsi|puis|ensuite|enfin|au même moment|"
     r"(?:le même|ce même|ce|the same|that same|on the same) (?:jour|mois|soir|matin|day|week|month|evening)(?:-là)?(?=,)|(?:la même|cette) (?:semaine|année)(?:-là)?(?=,)|le lendemain(?: matin)?|la veille|the (?:next|following|previous) (?:day|week|month)|the day (?:before|after)|"
     r"(?:\w+|\d+) (?:jours?|semaines?|mois|ans?|heures?) (?:plus tard|auparavant|plus tôt|après)(?=,)|(?:\w+|\d+) (?:days?|weeks?|months?|years?|hours?) (?:later|earlier|before)(?=,)|"
@@ -38,30 +39,30 @@ _LEAD = re.compile(
     r"(?:\s+(?:dernière?|matin|soir|ce mois-ci|morning|evening|afternoon))?(?:\s+\d{1,2}(?:er|st|nd|rd|th)?\b)?(?:\s+[a-zéû]{3,9}\b(?=,))?(?:,?\s+\d{4}\b)?,?\s+)+",
     re.I,
 )
-_ADVERBIAL = re.compile(
+_ADVERBIAL = sieve.compile(
     r"^(?:de (?:son|leur) (?:côté|tour)|(?:elle|lui|eux|elles)(?:-mêmes?)?$|pour (?:sa|leur) part|dans|lors|à|au|aux|en|après|avant|devant|pendant|selon|depuis|par|pour|avec|sans|face|malgré|interrogée?s?|citée?s?|sur|d'après|quant|suite|tout|plus|pourtant|cependant|toutefois|début|fin|mi-|"
     r"in|on|at|after|before|during|speaking|asked|citing|quoting|according|with|without|amid|following|despite|by|for|from|under|when|while|as|who|which|whose|qui|dont|où|including|referring|since|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd'hui|however|meanwhile|also|too|notamment|également|meeting|addressing|writing|last|this|earlier|later|visiblement|s'exprimant|joint|jointe|seen|obtained|published|released|reviewed|vue?s?|obtenue?s?|consultée?s?|publiée?s?|diffusée?s?|contactée?s?|sollicitée?s?)\b",
     re.I,
 )
-_TRAIL = re.compile(
+_TRAIL = sieve.compile(
     r"\s+(?:(?:on|late|early|also|later)\s+)*(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|yesterday|today|hier|aujourd'hui|also|later|repeatedly|recently|aussi|in an? (?:\w+ )?(?:statement|report|letter|interview)(?: on \w+day)?|this (?:week|month|year)|last (?:week|month|year))$",
     re.I,
 )
-_TIMELY = re.compile(r"(?:(?:le|la|ce|cette|the|on the) (?:même|same|lendemain|veille|next|following|previous)\b|(?:\w+ ){1,2}(?:later|earlier|plus tard|auparavant)$)", re.I)
-_INSERT = re.compile(r"(?:who|which|whose|qui|dont|où|lequel|laquelle)\b", re.I)
-_RELATIVE = re.compile(r",?\s+(?:qui|dont|où|lequel|laquelle|lesquels|who|which|whose|that)\s", re.I)
+_TIMELY = sieve.compile(r"(?:(?:le|la|ce|cette|the|on the) (?:même|same|lendemain|veille|next|following|previous)\b|(?:\w+ ){1,2}(?:later|earlier|plus tard|auparavant)$)", re.I)
+_INSERT = sieve.compile(r"(?:who|which|whose|qui|dont|où|lequel|laquelle)\b", re.I)
+_RELATIVE = sieve.compile(r",?\s+(?:qui|dont|où|lequel|laquelle|lesquels|who|which|whose|that)\s", re.I)
 
 
-_ORG = re.compile(r"\b(?:think[- ]tank|agency|group|company|firm|institute|institut|organi[sz]ation|ngo|ong|watchdog|non-profit|nonprofit|consultancy|agence|société|groupe|entreprise|cabinet|centre|center|media|média|outlet|newspaper|quotidien|journal|body|monitor|charity|association)\b", re.I)
+_ORG = sieve.compile(r"\b(?:think[- ]tank|agency|group|company|firm|institute|institut|organi[sz]ation|ngo|ong|watchdog|non-profit|nonprofit|consultancy|agence|société|groupe|entreprise|cabinet|centre|center|media|média|outlet|newspaper|quotidien|journal|body|monitor|charity|association)\b", re.I)
 
 
 def _np_like(text: str) -> bool:
-    first = re.match(r"[\w'-]+", text)
+    first = sieve.compile(r"[\w'-]+").match(text)
     if not first:
         return False
     word = first[0]
-    return word[0].isupper() or re.match(r"(?:l|d|c)'", word) is not None or word.lower().split("'")[0] in DETERMINERS or ROLE.match(text) is not None or (len(word) > 3 and word[0].islower())
+    return word[0].isupper() or sieve.compile(r"(?:l|d|c)'").match(word) is not None or word.lower().split("'")[0] in DETERMINERS or ROLE.match(text) is not None or (len(word) > 3 and word[0].islower())
 
 
 def left(page: Page, s: Sentence, floor: int, edge: int) -> Span | None:
@@ -101,7 +102,7 @@ def left(page: Page, s: Sentence, floor: int, edge: int) -> Span | None:
     x = _after_verb(page, s, x, y)
     if cut := _RELATIVE.search(shadow, x, y):
         y = cut.start()
-    if cut := re.match(r"(?:et|and|mais|but|or)\s+", shadow[x:y], re.I):
+    if cut := sieve.compile(r"(?:et|and|mais|but|or)\s+", re.I).match(shadow[x:y]):
         x += cut.end()
     if cut := _TRAIL.search(shadow, x, y):
         y = cut.start()
@@ -163,9 +164,9 @@ def _apposed(shadow: str, one: Span, two: Span) -> bool:
     if _TIMELY.match(a):
         return False
     name = r"(?:M\. |Mr\.? |Mme |Dr\.? )?(?:[A-ZÀ-Þ][\w'.-]*)(?: (?:[A-ZÀ-Þ][\w'.-]*|von|der|de|al|el|bin))*$"
-    if _ORG.search(b) and re.match(r"(?:an?|the|its?|un|une|le|la|l')\b", b) and re.search(r"[A-ZÀ-Þ]", a) and len(b.split()) <= 12:
+    if _ORG.search(b) and sieve.compile(r"(?:an?|the|its?|un|une|le|la|l')\b").match(b) and sieve.compile(r"[A-ZÀ-Þ]").search(a) and len(b.split()) <= 12:
         return True
-    return bool((ROLE.search(a) and re.match(name, b)) or (ROLE.search(b) and re.match(r"[A-ZÀ-Þ]", a)) or (ROLE.search(a) and ROLE.search(b)))
+    return bool((ROLE.search(a) and re.match(name, b)) or (ROLE.search(b) and sieve.compile(r"[A-ZÀ-Þ]").match(a)) or (ROLE.search(a) and ROLE.search(b)))
 
 
 def _after_verb(page: Page, s: Sentence, x: int, y: int) -> int:
@@ -181,7 +182,7 @@ def _after_verb(page: Page, s: Sentence, x: int, y: int) -> int:
     return x
 
 
-_WHOM = re.compile(r"\s*(?:à (?:la presse|l'agence (?-i:[A-ZÀ-Þ])[\w-]+|l'(?-i:[A-Z]{2,})|(?-i:[A-ZÀ-Þ])[\w-]+)|aux (?:journalistes|médias)|devant la presse)\s+(?=(?:le|la|l'|son|sa|un|une|(?-i:[A-ZÀ-Þ]))(?:\b|(?<=')))", re.I)
+_WHOM = sieve.compile(r"\s*(?:à (?:la presse|l'agence (?-i:[A-ZÀ-Þ])[\w-]+|l'(?-i:[A-Z]{2,})|(?-i:[A-ZÀ-Þ])[\w-]+)|aux (?:journalistes|médias)|devant la presse)\s+(?=(?:le|la|l'|son|sa|un|une|(?-i:[A-ZÀ-Þ]))(?:\b|(?<=')))", re.I)
 
 
 def right(page: Page, s: Sentence, at: int, limit: int) -> Span | None:
@@ -216,7 +217,7 @@ def right(page: Page, s: Sentence, at: int, limit: int) -> Span | None:
     return first.start, end
 
 
-_TO_MEDIA = re.compile(r"(?:l'|la |le |the )?(?:AFP|Reuters|AP\b|TASS|RFI|BBC|CNN|NHK|Le Monde|presse|journalistes|reporters|news|press|briefing|conference|agence|chaîne|radio|journal)")
+_TO_MEDIA = sieve.compile(r"(?:l'|la |le |the )?(?:AFP|Reuters|AP\b|TASS|RFI|BBC|CNN|NHK|Le Monde|presse|journalistes|reporters|news|press|briefing|conference|agence|chaîne|radio|journal)")
 
 
 def _verbal(s: Sentence, toks: list[Token]) -> bool:
@@ -250,7 +251,7 @@ def _phrase(page: Page, s: Sentence, toks: list[Token], i: int) -> int:
             continue
         if t.low in ("à", "au", "aux", "auprès", "pour", "en", "for", "in", "at", "on", "to") and j > i and after is not None:
             said = page.shadow[toks[i].start : t.start].lower()
-            if re.search(r"\b(?:ambassad|représentant|délégué|chargé|envoyé|haut-commissaire|haut représentant|conseiller|envoy|representative|fellow|professor|adviser|institute|center|centre|chercheur|chercheuse|researcher|analyst|economist|économiste|spécialiste|professeur)", said) and after.low not in WEEKDAYS and not _TO_MEDIA.match(page.shadow, after.start):
+            if sieve.compile(r"\b(?:ambassad|représentant|délégué|chargé|envoyé|haut-commissaire|haut représentant|conseiller|envoy|representative|fellow|professor|adviser|institute|center|centre|chercheur|chercheuse|researcher|analyst|economist|économiste|spécialiste|professeur)").search(said) and after.low not in WEEKDAYS and not _TO_MEDIA.match(page.shadow, after.start):
                 j += 1
                 continue
             break

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from roadstead import when
+from roadstead.press import sieve
 from roadstead.press.found import Found, Span
 from roadstead.press.page import Page
 from roadstead.press.quantities import span
+from roadstead.press.sieve import spelling
 
 _MONTHS = {
     m: i + 1
@@ -25,7 +27,7 @@ _MONTHS = {
 }
 _DAYS = {d: i for names in ("lundi mardi mercredi jeudi vendredi samedi dimanche".split(), "monday tuesday wednesday thursday friday saturday sunday".split()) for i, d in enumerate(names)}
 _M, _W = "|".join(_MONTHS), "|".join(_DAYS)
-_EXPRESSION = re.compile(
+_EXPRESSION = sieve.compile(
     rf"\b(?:(?:(?P<w1>{_W}),?\s+)?(?:le\s+)?(?P<d1>\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_M})(?:,?\s+(?P<y1>(?:19|20)\d\d))?"
     rf"|(?:(?P<w2>{_W}),?\s+)?(?P<m2>{_M})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y2>(?:19|20)\d\d))?"
     rf"|(?P<part>début|fin|mi|late|early|mid)[\s-]+(?P<m3>{_M})(?:\s+(?P<y3>(?:19|20)\d\d))?"
@@ -37,16 +39,16 @@ _EXPRESSION = re.compile(
     r"|(?P<vague>à l'époque|par la suite|at the time|ces dernières semaines|ces derniers (?:mois|jours)|in recent (?:weeks|months|days)|auparavant|previously|plus tard|later))",
     re.I,
 )
-_DONE = re.compile(
+_DONE = sieve.compile(
     r"(?:\b(?:de|du|of)|\bd')\s*(?:la |le |l')?$|\b(?:qui|who|which|dont|où|where|depuis|since|après|after|avant|before|ahead of|à propos|concernant|concerning)\b[^,;]*$"
     r"|\b(?:saisie?s?|arrêtée?s?|immobilisée?s?|interceptée?s?|attaquée?s?|coulée?s?|frappée?s?|touchée?s?|signée?s?|arrivée?s?|partie?s?|prévue?s?|attendue?s?|survenue?s?|adoptée?s?|élue?s?|tuée?s?|arraisonnée?s?|"
     r"seized|detained|intercepted|attacked|sunk|sank|hit|struck|signed|arrived|left|due|expected|scheduled|killed|boarded|adopted|elected|arrested|launched|imposed|docked|raided)(?: (?:on|le|in|en|à l'aube|dans la nuit de|late|early))*\s*$",
     re.I,
 )
-_LINE = re.compile(
+_LINE = sieve.compile(
     r"[A-ZÀ-Þ][\w' .-]{1,30}(?:,\s?[A-Z][\w. ]{2,20})?,?\s+(?:le |on )?(?:(?P<d>\d{1,2})(?:er)?\s(?P<m>[A-Za-zéûÉ]{3,9})\.?,?\s(?P<y>(?:19|20)\d\d)|(?P<m2>[A-Z][a-z]{2,8})\.?\s(?P<d2>\d{1,2}),?\s(?P<y2>(?:19|20)\d\d))\s*(?:\([^)\n]{2,30}\)\s*)?[–.-]"
 )
-_WORLD = re.compile(r"guerre en ukraine|guerre contre l'ukraine|war in ukraine|invasion (?:de l'ukraine|of ukraine)|l'invasion russe|ukraine war", re.I)
+_WORLD = sieve.compile(r"guerre en ukraine|guerre contre l'ukraine|war in ukraine|invasion (?:de l'ukraine|of ukraine)|l'invasion russe|ukraine war", re.I)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Calendar:
         spoken = [(p.start, p.end) for p in page.passages]
         self.world = any(_WORLD.search(page.shadow, a, b) for a, b in spoken)
         self.dated: list[tuple[int, str, str]] = []
-        years = [(a, int(y)) for p0, p1 in spoken for a, y in ((m.start(), m[1]) for m in re.finditer(r"\b((?:19|20)\d\d)\b", page.shadow[p0:p1]))]
+        years = [(a, int(y)) for p0, p1 in spoken for a, y in ((m.start(), m[1]) for m in sieve.compile(r"\b((?:19|20)\d\d)\b").finditer(page.shadow[p0:p1]))]
         recent = [y for _, y in years if 2010 <= y <= 2035]
         self.bound = max([f"{max(recent)}-01-01"] if recent else [], default=None)
         if self.world:
@@ -101,7 +103,7 @@ class Calendar:
     def _of_the_event(self, m: re.Match[str]) -> bool:
         """True when the words date what is spoken of, not the speaking: `the ship seized on Monday`, `l'attaque de lundi`, `X, qui l'a vu mardi, dit`."""
         sh = self.page.shadow
-        return sh[m.end() : m.end() + 2] == "'s" or _DONE.search(re.split(r"[.!?]\s", sh[max(0, m.start() - 60) : m.start()])[-1]) is not None
+        return sh[m.end() : m.end() + 2] == "'s" or _DONE.search(sieve.compile(r"[.!?]\s").split(sh[max(0, m.start() - 60) : m.start()])[-1]) is not None
 
     def read(self, m: re.Match[str]) -> Time:
         """The interval an expression stands for, as far as the page supports it."""
@@ -109,27 +111,27 @@ class Calendar:
         day, month, year = m["d1"] or m["d2"], m["m1"] or m["m2"], m["y1"] or m["y2"]
         week = m["w1"] or m["w2"]
         if day and month:
-            return self._day(at, int(day), _MONTHS[month.lower()], year, week)
+            return self._day(at, int(day), _MONTHS[spelling(month)], year, week)
         if m["m3"] or m["m4"]:
-            return self._month(at, _MONTHS[(m["m3"] or m["m4"]).lower()], m["y3"] or m["y4"], (m["part"] or "").lower())
+            return self._month(at, _MONTHS[spelling(m["m3"] or m["m4"])], m["y3"] or m["y4"], (m["part"] or "").lower())
         if m["y5"]:
             return Time(at, m["y5"], f"{m['y5']}-01-01", f"{m['y5']}-12-31", "year", "exact", "year as written", "text")
         if m["w6"]:
-            return self._weekday(at, _DAYS[m["w6"].lower()])
+            return self._weekday(at, _DAYS[spelling(m["w6"])])
         if m["today"] or m["yesterday"]:
             return self._relative(at, 0 if m["today"] else -1)
         if (m["month"] or m["week"]) and self.published:
             first, last = self.published
             if m["week"]:
                 return Time(at, None, when.shift(first, -13), last, "week", "interval", "counted from the page's date", "document")
-            ago = bool(re.search("dernier|last", m["month"], re.I))
+            ago = bool(sieve.compile("dernier|last", re.I).search(m["month"]))
             lo = when.days(when.shift(first[:7] + "-01", -1)[:7]) if ago else (first[:7] + "-01", last)
             assert lo is not None
             return Time(at, None, lo[0], lo[1], "month", "interval", "counted from the page's date", "document")
         return Time(at, None, None, self.published[1] if self.published else None, "period", "vague", "no day can be read from these words", "none")
 
     def _day(self, at: Span, day: int, month: int, year: str | None, week: str | None) -> Time:
-        want = _DAYS[week.lower()] if week else None
+        want = _DAYS[spelling(week)] if week else None
         name = _name(want)
         if year:
             iso = _date(int(year), month, day)
@@ -243,7 +245,7 @@ def inherit(own: Time, other: Time, other_id: str) -> Time:
 def _stated(m: re.Match[str]) -> str | None:
     """The first day of an expression that carries its year."""
     year = int(m["y1"] or m["y2"] or m["y3"] or m["y4"])
-    month = _MONTHS[(m["m1"] or m["m2"] or m["m3"] or m["m4"]).lower()]
+    month = _MONTHS[spelling(m["m1"] or m["m2"] or m["m3"] or m["m4"])]
     return _date(year, month, int(m["d1"] or m["d2"] or 1))
 
 
@@ -260,14 +262,14 @@ def _name(week: int | None) -> str | None:
 
 _PART_OF = r"(?:(?:la |le )?(?:fin|début|mi|milieu|mid|late|early|end|beginning|start)(?:[- ](?:of |du |de |d'|the )?)?)?(?:mois d'|mois de |month of )?"
 _DATE = rf"(?:the )?{_PART_OF}(?:(?:{_W}),? )?(?:le )?(?:(?P<d{{0}}>\d{{{{1,2}}}})(?:er|st|nd|rd|th)?\b ?)?(?:of )?(?:(?P<m{{0}}>{_M})\b)?(?: (?P<e{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)?(?!\d))?(?:,? ?(?P<y{{0}}>(?:19|20)\d\d)\b)?"
-_BOTH_ENDS = re.compile(rf"\b(?:(?:entre|between)(?: (?:le|the|la))? {_DATE.format(1)} ?(?:et|and)(?: (?:le|the|la))? {_DATE.format(2)}|(?:du|from|de|d'|depuis)(?: (?:le|the))? ?{_DATE.format(3)} ?(?:au|to|until|till|through|jusqu'(?:au|en|à)|à)(?: (?:le|the))? ?{_DATE.format(4)})", re.I)
-_SINCE = re.compile(rf"\b(?:à partir d(?:e |u |')|depuis |dès |since |from |starting (?:in |on )?|beginning (?:in |on )?|as of )(?:le |la |the )?{_DATE.format(0)}", re.I)
-_UNTIL = re.compile(rf"\b(?:jusqu'(?:en|au|à)|until|till|through|up to) (?:le |la |the )?{_DATE.format(0)}", re.I)
-_ON = re.compile(rf"(?<!\w)(?:le |on |en |in |du |de |d'|au mois d(?:e |')|courant |during |dès )(?:la |le |the )?{_DATE.format(0)}", re.I)
-_ASIDE = re.compile(r"\b(?:après|after|avant|before|prior to)\b[^,;]*$", re.I)
+_BOTH_ENDS = sieve.compile(rf"\b(?:(?:entre|between)(?: (?:le|the|la))? {_DATE.format(1)} ?(?:et|and)(?: (?:le|the|la))? {_DATE.format(2)}|(?:du|from|de|d'|depuis)(?: (?:le|the))? ?{_DATE.format(3)} ?(?:au|to|until|till|through|jusqu'(?:au|en|à)|à)(?: (?:le|the))? ?{_DATE.format(4)})", re.I)
+_SINCE = sieve.compile(rf"\b(?:à partir d(?:e |u |')|depuis |dès |since |from |starting (?:in |on )?|beginning (?:in |on )?|as of )(?:le |la |the )?{_DATE.format(0)}", re.I)
+_UNTIL = sieve.compile(rf"\b(?:jusqu'(?:en|au|à)|until|till|through|up to) (?:le |la |the )?{_DATE.format(0)}", re.I)
+_ON = sieve.compile(rf"(?<!\w)(?:le |on |en |in |du |de |d'|au mois d(?:e |')|courant |during |dès )(?:la |le |the )?{_DATE.format(0)}", re.I)
+_ASIDE = sieve.compile(r"\b(?:après|after|avant|before|prior to)\b[^,;]*$", re.I)
 
 
-def window(text: str, years: set[str] | None = None) -> tuple[str | None, str | None]:
+def window(text: str, years: frozenset[str] | set[str] | None = None) -> tuple[str | None, str | None]:
     """Since and until of what is told, as ISO days or months; a single date is both.
 
     A date without a year takes that of the other end, or of ``years`` where the page knows but one; otherwise it is not given.
@@ -312,5 +314,5 @@ def _iso(m: re.Match[str], i: int, year: str | None, month: str | None = None) -
         return None
     if not month:
         return None if day else year
-    number = _MONTHS[month.lower()]
+    number = _MONTHS[spelling(month)]
     return _date(int(year), number, int(day)) if day else f"{year}-{number:02}"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from roadstead.press import sieve
+
 AUX = {
     "fr": frozenset("a ont avait avaient aura auront aurait auraient ait aient eut ayant est sont était étaient sera seront serait seraient fut furent soit soient étant".split()),
     "en": frozenset("has have had is are was were been be did does do will would could should may might must can hasn't haven't hadn't didn't doesn't don't isn't wasn't weren't wouldn't couldn't".split()),
@@ -36,12 +38,12 @@ PREPOSITIONS = {
     "fr": frozenset("à au aux dans en lors sur après avant devant pendant par via depuis vers contre avec sans sous chez selon pour entre durant dès jusqu' malgré hors envers face suite lorsque quand tandis alors car mais ou où qui que qu' dont comme si".split()),
     "en": frozenset("in on at by with to from after before during about over under into against without amid as while when where who which that whose but or if because since although though following despite via through than until between among".split()),
 }
-PARTICIPLES = re.compile(
+PARTICIPLES = sieve.compile(
     r"(?:publi|diffus|cit|interrog|obten|consult|relay|bas|recueill|dat|rend|par|transm|présent|post|mis|repris|adress|lu|fait|prononc|accord)(?:é|u|i|s)e?s?$"
     r"|^(?:published|released|cited|quoted|obtained|based|seen|reviewed|posted|issued|broadcast|carried|monitored|compiled|provided|speaking|familiar|close|asked|dated)$"
 )
 NOT_ADVERB = frozenset("gouvernement département parlement règlement armement document moment bâtiment régiment rassemblement mouvement établissement commandement".split())
-ROLE = re.compile(
+ROLE = sieve.compile(
     r"\b(?:auteur|autrice|rédacteur|rédactrice|propriétaire|consultant|consultante|syndicaliste|gérant|gérante|exploitant|exploitante|délégué|déléguée|commissaire|commissioner|agent|courtier|négociant|broker|trader|operator|inspecteur|inspectrice|diplomate|opposant|opposante|avocat|skippeur|militant|militante|porte-parole|ministre|vice-ministre|président|présidente|vice-président|chef|cheffe|directeur|directrice|dirigeant|dirigeante|responsable|secrétaire|ambassadeur|ambassadrice|représentant|représentante|"
     r"général|amiral|colonel|capitaine|commandant|analyste|chercheur|chercheuse|expert|experte|spécialiste|professeur|professeure|député|députée|sénateur|sénatrice|maire|gouverneur|émissaire|conseiller|conseillère|"
     r"patron|patronne|pdg|fondateur|fondatrice|coordinateur|coordinatrice|procureur|avocat|avocate|juge|membre|numéro|haut|haute|premier|première|préfet|préfète|armateur|pêcheur|marin|"

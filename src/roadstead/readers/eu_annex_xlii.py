@@ -8,7 +8,8 @@ apart by what stands in them and not by the words of the header, so the annex is
 
 The day of a copy is the day of the consolidated version, from the regulation's own first line
 (``02014R0833 — EN — 20.07.2025 — …``) or title; links to other versions on the same page are not looked at. An act that amends
-the annex is no copy of it and is not read here. The list carries ships and nothing else.
+the annex is no copy of it and is not read here. The list carries ships and nothing else. The number printed before a ship only
+counts the rows of that version: it shifts when a ship is struck off, so ``entry`` is null and ships are followed by IMO number.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 from roadstead import lists, sheets, tables
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 LIST, PUBLISHER = "EU Annex XLII", "org:eu"
 ACT = "Regulation (EU) No 833/2014, Annex XLII"
 TEXT_LIMIT = 48 * 1024 * 1024
@@ -36,13 +37,14 @@ _VERSION = re.compile(r"\b[03]2014R0833\W+(?:[A-Z]{2}\W+(\d{1,2}[./]\d{1,2}[./]\
 # "ANNEX XLII", "XLII. MELLÉKLET": a word and a Roman number, the whole of a line.
 _HEADING = re.compile(r"(?:(?P<word>[^\W\d_]{3,20}) )?(?P<roman>[IVXLC]{1,9}[a-z]?)\.?(?: (?P<after>[^\W\d_]{3,20}))?")
 _MARKS = re.compile(r"►[A-Z]\d*\s?|◄\s?|▼[A-Z]\d*(?:\s?—+)?")
-_NUMBER = re.compile(r"(?:IMO\s*)?(\d{7})")
+# A cell that says nothing but IMO numbers.
+_NUMBERS = re.compile(r"(?:[\d\s.,;:/()|'-]|I\.?M\.?O\.?|O\.?M\.?I\.?|N[o°º]|formerly|anciennement|ex|and|et)+", re.I)
 _FORMER = re.compile(r"^(.*?)\s*\((?:formerly(?: known as)?|anciennement|ex)[:\s]+([^()]+)\)?\s*$", re.I)
 # How the headers of such tables begin, in English and French.
 _WORDS = {
     "name": ("vessel_name", "name_of_vessel", "name_of_the_vessel", "nom_du_navire"), "imo": ("imo", "numéro_omi", "numero_omi", "n°_omi"),
     "date": ("date_of_application", "date_d'application", "date_d’application", "date_of_designation"),
-    "why": ("grounds", "reasons", "motif"), "number": ("number", "no.", "numéro_d", "n°_d"),
+    "why": ("grounds", "reasons", "motif"),
 }  # fmt: skip
 
 
@@ -59,8 +61,8 @@ def claims(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """One listing per row of the annex; ``entry`` is the number printed before the ship, ``at`` the row's place in the annex.
-    BadFile when the annex, its table or the copy's day cannot be found."""
+    """One listing per row of the annex; ``at`` is its place in the annex; a ship with several numbers has a row for each, one whose number
+    cannot be read has it in her remarks. A row without a name or number is rejected and counted as unread. BadFile when the annex, its table or the copy's day cannot be found."""
     rejects = Rejects()
     page = bool(_PAGE.match(source.head_text().lstrip("\ufeff")))
     found, own = _from_page(source, rejects) if page else _from_table(source, rejects)
@@ -69,7 +71,7 @@ def read(source: Source) -> Iterator[Rows]:
     copy = lists.copy_day(source, own)
     base = {"list": LIST, "publisher": PUBLISHER, "copy": copy, "kind": "vessel", "programs": [ACT], "simulated": source.marked}
     yield Rows("listings", tables.LISTING.frame(base | row for row in found))
-    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("vessel",))
+    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("vessel",), unread=sum(rejects.counts().values()))
     yield from rejects.rows()
     yield facts(
         media="text/html" if page else "text/csv", encoding=source.encoding, at_unit="entry" if page else "row", as_of=copy,
@@ -88,17 +90,16 @@ def _from_page(source: Source, rejects: Rejects) -> tuple[list[dict[str, Any]], 
     found = []
     for n, cells in enumerate(page.rows, 1):
         texts = [" ".join(lines) for lines in cells]
-        at = next((i for i, text in enumerate(texts) if i and _NUMBER.fullmatch(text)), None)
+        at = next((i for i, text in enumerate(texts) if i and _NUMBERS.fullmatch(text) and lists.ship_numbers(text)), None)
         if at is not None:
             dates = [i for i in range(at + 1, len(texts)) if sheets.day(texts[i])]
             last = dates[-1] if dates else len(texts)
             # The name stands before the number, or behind it where only the row's own number stands before.
             name = at - 1 if not re.fullmatch(r"[\d. ]*", texts[at - 1]) else at + 1
-            number = texts[0].rstrip(". ") if re.fullmatch(r"\d+[. ]*", texts[0]) else ""
             why = " ".join(text for i, text in enumerate(texts) if i > at and i not in (last, name) and text)
-            row = _ship(f"entry:{n}", number, cells[name] if name < len(cells) else [], texts[at], texts[last] if dates else "", why)
-            if row:
-                found.append(row)
+            rows = _ship(f"entry:{n}", cells[name] if name < len(cells) else [], texts[at], texts[last] if dates else "", why)
+            if rows:
+                found += rows
                 continue
         if any(re.search(r"\d", text) for text in texts):
             rejects.add("no ship's name and IMO number in the row", f"entry:{n}", " | ".join(texts))
@@ -127,23 +128,23 @@ def _plain(source: Source, text: str) -> str:
     return plain
 
 
-def _ship(at: str, number: str, name: list[str], imo: str, applied: str, why: str) -> dict[str, Any] | None:
-    """The listing of one ship; None without a name or seven digits. A day that cannot be read stays in the remarks."""
-    digits = _NUMBER.fullmatch(imo.strip())
+def _ship(at: str, name: list[str], imo: str, applied: str, why: str) -> list[dict[str, Any]]:
+    """The listings of one ship, one for each number; none without a name. A number or day that cannot be read stays in the remarks."""
     names, former = [], []
     for line in name:
         plain, earlier = (m[1], m[2]) if (m := _FORMER.match(line)) else (line, "")
         names += [plain.strip()] if plain.strip() else []
         former += [part.strip() for part in earlier.split(";") if part.strip()]
-    if not digits or not names:
-        return None
+    if not names or not imo.strip():
+        return []
     day = sheets.day(applied)
     aliases = [{"name": n, "sort": "aka"} for n in names[1:]] + [{"name": n, "sort": "fka"} for n in former]
     unread = f"date of application: {applied}" if applied and not day else ""
-    return {
-        "entry": number or None, "name": names[0], "imo": digits[1], "aliases": aliases or None, "listed_on": day,
+    row = {
+        "entry": None, "name": names[0], "aliases": aliases or None, "listed_on": day,
         "remarks": "\n".join(text for text in (why, unread) if text) or None, "at": at,
     }  # fmt: skip
+    return lists.per_ship(row, lists.ship_numbers(imo), imo)
 
 
 def _columns(source: Source) -> dict[str, str] | None:
@@ -162,8 +163,8 @@ def _from_table(source: Source, rejects: Rejects) -> tuple[list[dict[str, Any]],
     found = []
     for n, cells in sheets.sheet(source, (columns["name"], columns["imo"])).rows:
         row = {ours: " ".join(cells.get(name, "").split()) if ours != "name" else cells[name] for ours, name in columns.items()}
-        if ship := _ship(f"row:{n}", row["number"].rstrip(". "), row["name"].splitlines(), row["imo"], row["date"], row["why"]):
-            found.append(ship)
+        if ships := _ship(f"row:{n}", row["name"].splitlines(), row["imo"], row["date"], row["why"]):
+            found += ships
         else:
             rejects.add("no ship's name and IMO number in the row", f"row:{n}", f"{row['name']} {row['imo']}")
     return found, None

@@ -22,7 +22,7 @@ from roadstead import lists, sheets, tables
 from roadstead.numbers import company_imo_valid, imo_valid
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 LIST, PUBLISHER = "EU Consolidated", "org:eu"
 _KINDS = {"p": "person", "person": "person", "e": "body", "enterprise": "body"}
 _NEW = ("entity_logicalid", "namealias_wholename")
@@ -53,7 +53,7 @@ class _Entry:
     remarks: dict[str, None] = field(default_factory=dict)
     listed: str | None = None
     changes: set[str] = field(default_factory=set)
-    imo: str | None = None
+    imos: dict[str, None] = field(default_factory=dict)
     company: str | None = None
 
     def call(self, name: str | None, weak: bool, language: str | None) -> None:
@@ -67,10 +67,12 @@ class _Entry:
 
     def identify(self, sort: str, what: str, number: str) -> None:
         self.note("identification", f"{what or sort} {number}".strip())
-        digits = re.sub(r"\D", "", number)
         # One type serves for numbers of ships and of shipping companies; where both schemes fit it stays in the remarks alone.
-        if sort.lower() == "imo" and imo_valid(digits) != company_imo_valid(digits):
-            self.imo, self.company = (self.imo or digits, self.company) if imo_valid(digits) else (self.imo, self.company or digits)
+        for digits, _ in lists.ship_numbers(number) if sort.lower() == "imo" else ():
+            if imo_valid(digits) and not company_imo_valid(digits):
+                self.imos[digits] = None
+            elif company_imo_valid(digits) and not imo_valid(digits):
+                self.company = self.company or digits
 
     def act(self, title: str | None, sort: str, force: str | None, published: str | None, designated: str | None, programme: str | None) -> None:
         for legal in (programme, title):
@@ -86,20 +88,21 @@ class _Entry:
         if day := sheets.day(day):
             self.changes.add(day)
 
-    def row(self, copy: str, simulated: bool) -> dict[str, Any]:
+    def rows(self, copy: str, simulated: bool) -> list[dict[str, Any]]:
         names = list(self.names)
         # Aliases stand in all languages of the union; the entry is called by the first strong one of none, or of English.
         plain = [name for name, (weak, language) in self.names.items() if not weak and language in ("", "EN", "ENG") and _latin(name)]
         main = (plain or [name for name, (weak, _) in self.names.items() if not weak] or names)[0]
         aliases = [{"name": name, "sort": _sort(name, self.names[name][0])} for name in names if name != main]
         amended = max(self.changes, default=None)
-        return {
-            "list": LIST, "publisher": PUBLISHER, "copy": copy, "entry": self.id, "name": main, "kind": self.kind, "imo": self.imo,
+        row = {
+            "list": LIST, "publisher": PUBLISHER, "copy": copy, "entry": self.id, "name": main, "kind": self.kind,
             "company_imo": self.company,
             "aliases": aliases or None, "programs": list(self.programs) or None, "listed_on": self.listed,
             "amended_on": amended if amended and (not self.listed or amended > self.listed) else None,
             "remarks": "\n".join(self.remarks) or None, "simulated": simulated, "at": self.at,
         }  # fmt: skip
+        return lists.per_ship(row, [(number, False) for number in self.imos])
 
 
 def claims(source: Source) -> int:
@@ -120,11 +123,12 @@ def read(source: Source) -> Iterator[Rows]:
     root = lists.root_of(source)
     xml = source.head_text().lstrip("\ufeff \t\r\n").startswith("<")
     found, own = (_from_xml(source, root, rejects), root.get("generationDate") or root.get("Date")) if xml else _from_csv(source, rejects)
+    unread = sum(rejects.counts().values())
     if not found:
         raise BadFile(source.name, "no entry in it", mend="fetch the file again from the publisher")
     copy = lists.copy_day(source, sheets.day(own))
-    yield Rows("listings", tables.LISTING.frame(entry.row(copy, source.marked) for entry in found))
-    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("body", "person"))
+    yield Rows("listings", tables.LISTING.frame(row for entry in found for row in entry.rows(copy, source.marked)))
+    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("body", "person"), unread=unread)
     yield from rejects.rows()
     yield facts(
         media="text/xml" if xml else "text/csv", encoding=source.encoding, at_unit="entry" if xml else "row", as_of=copy,

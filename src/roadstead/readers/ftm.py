@@ -4,20 +4,21 @@ A ship, body, person or aircraft at which a ``Sanction`` points is an entry of t
 a sanctions list (`opensanctions.csv`), with the list's own publisher and OpenSanctions named as who passed it on; else the list
 that the Sanction names, "via" the data set. Everything else that bears a name is a mention (kind ``mentioned vessel`` ...): shadow
 fleet, detention, report, an owner nobody listed; nobody is "listed" by it, and its data set has no copy that could be silent.
-A sanction that has ended by the day of the copy is a mention too, with its days.
+Each span of a sanction, from ``listed_on`` to ``removed_on``, is a listing of its own, one that has ended by the day of the copy
+too. A sanction that is said to have ended, and not on which day (``status: inactive``, ``endDate: 2022``), is a mention: nobody could
+say when she was listed. The copy speaks of her all the same.
 
 A number that a ship claims or used in fraud (``fraudImoNumber``, ``fraudMmsi``, ``fraudFlag``, ``fraudAlias``, and every number of a
 data set that mixes them in) never becomes her own: it stands in the remarks as ``fraudulent IMO: 1234567``.
 
 Day of a copy: the newest ``last_seen`` of the data set, which is the day the collector last saw what it says; never later than
-the day the file has by its name, sources.csv or ``--as-of``. A graph of unknown origin is no copy of a list: it is silent
-about no ship but those it has (``covers``).
+the day the file has by its name, sources.csv or ``--as-of``. A file is a copy of a whole list only where it is
+a whole export (`opensanctions.full_export`) of a data set we know; any other is silent about nobody but those it has (``covers``).
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -26,14 +27,17 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from roadstead import lists, tables, when
-from roadstead.opensanctions import data_sets, numbers
+from roadstead.opensanctions import data_sets, full_export, loads, numbers
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 LINE_LIMIT = 8 * 1024 * 1024
 """Bytes of one entity. A longer line is rejected and the file goes on; a whole document must stay below 64 MiB of text."""
 BATCH = 5_000
 _DEPTH = 8
+_AGAIN, _VALUE = "an entity of that id came before", "a value is no text"
+_NOTES = (_AGAIN, _VALUE)
+"""What is rejected without an entity being lost."""
 PARTIES = {"Vessel": "vessel", "Company": "body", "Organization": "body", "LegalEntity": "body", "PublicBody": "body", "Person": "person", "Airplane": "aircraft"}
 # schema -> (who, of whom, role when none is written): `who` is an owner, a director, a member of `of whom`.
 EDGES = {
@@ -116,7 +120,7 @@ def claims(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """Listings, mentions and ``entities``; ``at`` is ``row:N``, the line (in a document: the entity), ``row:N.2`` its second row.
+    """Listings, mentions and ``entities``; ``at`` is ``row:N``, the line (in a document: the entity), ``row:N#2`` its second row.
     BadFile when somebody is listed and the copy has no date; a line that is no entity, or comes twice, is rejected."""
     rejects = Rejects()
     graph = _survey(source, rejects)
@@ -132,21 +136,23 @@ def read(source: Source) -> Iterator[Rows]:
         done.add(thing.id)
         for table, row in _rows(thing, graph, day, source.marked):
             line, k = (thing.n, k + 1) if thing.n == line else (thing.n, 1)
-            row["at"] = f"row:{thing.n}" if k == 1 else f"row:{thing.n}.{k}"
-            made[table].append(row)
-            if table == "listings" and not row["kind"].startswith("mentioned "):
+            row["at"] = f"row:{thing.n}" if k == 1 else f"row:{thing.n}#{k}"
+            if table == "listings":
                 key = row["list"], row["publisher"], row["copy"]
-                told[key][row["kind"]] += 1
-                covers[key] |= {row["imo"]} - {None}
+                if row.pop("over") or not row["kind"].startswith("mentioned "):
+                    told[key][row["kind"].removeprefix("mentioned ")] += 1
+                    covers[key] |= {row["imo"], row["company_imo"]} - {None}
+            made[table].append(row)
         if sum(map(len, made.values())) >= BATCH:
             yield from _flush(made)
     yield from _flush(made)
-    whole = {(d.list, d.publisher) for d in data_sets().values()}
+    whole = {(d.list, d.publisher) for d in data_sets().values()} if full_export(source, len(graph.kinds)) else set()
+    unread = sum(n for reason, n in rejects.counts().items() if reason not in _NOTES)
     for key, kinds in sorted(told.items()):
         if key[:2] in whole:
-            yield lists.copy_of(source, *key, sorted(kinds))
-        elif kinds["vessel"]:
-            yield lists.copy_of(source, *key, ["vessel"], sorted(covers[key]))
+            yield lists.copy_of(source, *key, sorted(kinds), None, unread)
+        elif kinds["vessel"] or covers[key]:
+            yield lists.copy_of(source, *key, ["vessel"] if kinds["vessel"] else ["body"], sorted(covers[key]), unread)
     yield from rejects.rows()
     yield facts(
         media="application/json+ftm", encoding=source.encoding, at_unit="row", as_of=max((key[2] for key in told), default=None), simulated=source.marked,
@@ -170,7 +176,7 @@ def _survey(source: Source, rejects: Rejects) -> Graph:
     for thing in _things(source, rejects):
         if thing.id in ids:
             if not thing.nested:
-                rejects.add("an entity of that id came before", f"row:{thing.n}", thing.id)
+                rejects.add(_AGAIN, f"row:{thing.n}", thing.id)
             continue
         ids.add(thing.id)
         if thing.seen:
@@ -220,7 +226,7 @@ def _records(source: Source, rejects: Rejects) -> Iterator[tuple[int, Any]]:
         return
     for n, line in _lines(source, rejects):
         try:
-            yield n, _loads(line)
+            yield n, loads(line)
         except UnicodeDecodeError:
             rejects.add("not UTF-8", f"row:{n}")
         except UnicodeEncodeError:
@@ -251,7 +257,7 @@ def _lines(source: Source, rejects: Rejects) -> Iterator[tuple[int, bytes]]:
 def _document(source: Source) -> Iterator[tuple[int, Any]]:
     """The entities of one JSON document, then its edges as entities: `dprk-reports.org/data.json` has them as source, target, role."""
     try:
-        whole = _loads(source.text().lstrip("\ufeff").encode())
+        whole = loads(source.text().lstrip("\ufeff").encode())
     except (ValueError, RecursionError) as error:
         raise BadFile(source.name, f"broken JSON ({str(error)[:80] or 'nested too deep'})", mend="fetch the file again") from None
     if isinstance(whole, dict) and "properties" in whole:
@@ -268,25 +274,6 @@ def _document(source: Source) -> Iterator[tuple[int, Any]]:
                      "startDate": edge.get("startDate"), "endDate": edge.get("endDate")}  # fmt: skip
             edge = {"id": tables.short_id("edge", edge), "schema": edge["schema"], "properties": {k: [v] for k, v in given.items() if v}}
         yield n, edge
-
-
-def _never(word: str) -> float:
-    raise ValueError(word)
-
-
-def _real(text: str) -> float:
-    return x if math.isfinite(x := float(text)) else _never(text)
-
-
-_JSON = json.JSONDecoder(parse_constant=_never, parse_float=_real)
-
-
-def _loads(raw: bytes) -> Any:
-    """The value; ValueError for what JSON does not allow (NaN), for numbers no table can hold and text that is no Unicode."""
-    value = _JSON.decode(raw.decode())
-    if b"\\u" in raw:
-        tables.canonical(value).encode()  # half a surrogate pair can be escaped in JSON and stored nowhere
-    return value
 
 
 def _unfold(n: int, record: Any, rejects: Rejects, depth: int = 0) -> Iterator[Thing]:
@@ -314,7 +301,7 @@ def _unfold(n: int, record: Any, rejects: Rejects, depth: int = 0) -> Iterator[T
                 if value.strip() and value.strip() not in props.setdefault(str(name), []):
                     props[str(name)].append(value.strip())
             elif value not in (None, ""):
-                rejects.add("a value is no text", where, str(name))
+                rejects.add(_VALUE, where, str(name))
     sets = record.get("datasets")
     seen = str(record.get("last_seen") or "")
     caption = str(record.get("caption") or "")
@@ -379,19 +366,29 @@ def _listings(thing: Thing, graph: Graph, days: dict[str, str | None], simulated
             by_list[_list_of(name, None)] = []
     for (list_, publisher, lists_, name), given in sorted(by_list.items(), key=lambda item: item[0]):
         day = days[name]
-        ended = [_ended(one, day) for one in given]
-        said = bool(given) and lists_ and not all(ended)
-        programs = sorted({p for one in given for p in one.props.get("program", []) + one.props.get("programId", [])} | (set() if said else set(thing.get("topics", "program"))))
-        row = {
-            **common, "list": list_, "publisher": publisher, "copy": day, "kind": kind if said else f"mentioned {kind}", "programs": programs or None,
-            "listed_on": min(_days(v for one in given for v in one.props.get("listingDate") or one.props.get("startDate", [])), default=None),
-            "removed_on": max((e for e in ended if e and _day_of(e)), default=None) if given and all(ended) else None,
-            "amended_on": max(_days([*thing.get("modifiedAt"), *(v for one in given for v in one.props.get("modifiedAt", []))]), default=None),
-            "remarks": "; ".join([*notes, *_sanction_notes(given)]) or None,
-        }  # fmt: skip
-        # The publisher gives several numbers: each is a row, as in maritime.csv. Not where one of them may be a fraud.
-        for imo in ours if len(ours) > 1 and common["imo"] else [common["imo"]]:
-            yield {**row, "imo": imo}
+        for (since, until, over), some in _spans(given, day) or [((None, None, False), [])]:
+            said = bool(some) and lists_ and not over
+            programs = sorted({p for one in some for p in one.props.get("program", []) + one.props.get("programId", [])} | (set() if said else set(thing.get("topics", "program"))))
+            row = {
+                **common, "list": list_, "publisher": publisher, "copy": day, "kind": kind if said else f"mentioned {kind}", "programs": programs or None,
+                "listed_on": since, "removed_on": until, "over": over and lists_,
+                "amended_on": max(_days([*thing.get("modifiedAt"), *(v for one in some for v in one.props.get("modifiedAt", []))]), default=None),
+                "remarks": "; ".join([*notes, *_sanction_notes(some)]) or None,
+            }  # fmt: skip
+            # The publisher gives several numbers: each is a row, as in maritime.csv. Not where one of them may be a fraud.
+            for imo in ours if len(ours) > 1 and common["imo"] else [common["imo"]]:
+                yield {**row, "imo": imo}
+
+
+def _spans(given: Iterable[Sanction], day: str | None) -> list[tuple[tuple[str | None, str | None, bool], list[Sanction]]]:
+    """((first day, last day, ended and nobody says when), the sanctions of that span) in order; a span runs while it has no last day."""
+    spans: dict[tuple[str | None, str | None, bool], list[Sanction]] = defaultdict(list)
+    for one in given:
+        since = min(_days(one.props.get("listingDate") or one.props.get("startDate", [])), default=None)
+        end = _ended(one, day)
+        until = end if end and _day_of(end) else None
+        spans[since, until, bool(end) and not until].append(one)
+    return sorted(spans.items(), key=lambda span: (span[0][0] or "", span[0][1] or "", span[0][2]))
 
 
 def _list_of(name: str, sanction: Sanction | None) -> tuple[str, str, bool, str]:
@@ -407,10 +404,11 @@ def _list_of(name: str, sanction: Sanction | None) -> tuple[str, str, bool, str]
 
 
 def _ended(sanction: Sanction, day: str | None) -> str | None:
-    """The last day the sanction gives, when it lies before the copy; ``inactive`` when it only says so."""
-    ends = sanction.props.get("endDate", [])
-    if ends and day and max(ends)[:10] <= day:
-        return max(ends)[:10]
+    """The last day the sanction gives, when it is not after the copy's; ``2022`` of a year that is over; ``inactive`` when it only says so."""
+    ends = [v[:10] for v in sanction.props.get("endDate", [])]
+    known = [(span[1], end) for end in ends if (span := when.days(end))]
+    if known and len(known) == len(ends) and day and max(known)[0] <= day:
+        return max(known)[1]
     return "inactive" if not ends and [s.casefold() for s in sanction.props.get("status", [])] == ["inactive"] else None
 
 

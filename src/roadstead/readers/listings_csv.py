@@ -9,20 +9,20 @@ was; such a register is no sanctions list, and its copy carries ``scrapped`` and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from roadstead import delimited, lists, tables, when
 from roadstead.streams import MARKS, BadFile, Rejects, Rows, Source, facts
 
-VERSION = 3
+VERSION = 4
 _SAME = (
     "list", "publisher", "entry", "name", "kind", "imo", "company_imo", "mmsi", "callsign", "ship_type", "tonnage", "length", "built",
     "flag", "owner", "remarks",
 )  # fmt: skip
 _DAYS = ("copy", "listed_on", "amended_on", "removed_on")
 _NEEDED = ("list", "name")
-_NUMBERS = {"imo": 7, "company_imo": 7}
 _KINDS = {kind: kind for kind in (*lists.KINDS, "scrapped", "coverage", "alias", "address")} | {
     "ship": "vessel", "navire": "vessel", "individual": "person", "personne": "person", "entity": "body", "company": "body",
     "organisation": "body", "organization": "body", "société": "body", "entité": "body", "aéronef": "aircraft",
@@ -42,8 +42,9 @@ def claims(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """One listing per row; cells of several values are split at ``;`` and ``|``. BadFile when a column is missing; a row without a
-    name, of a kind that is none, with an unreadable day or an IMO number that is not seven digits is rejected."""
+    """One listing per row, one per number of a ship with several; cells of several values are split at ``;`` and ``|``. BadFile when
+    a column is missing; a row without a name, of a kind that is none or with an unreadable day is rejected, and counted as unread
+    in every copy of its list (of no list: in all). An IMO number that cannot be read stays in the remarks."""
     head = delimited.header(source)
     if head is None:
         raise BadFile(source.name, "no header", "row:0")
@@ -53,13 +54,18 @@ def read(source: Source) -> Iterator[Rows]:
     if not {"copy", "listed_on"} & set(head.names) and not source.as_of:
         raise BadFile(source.name, "no column copy or listed_on", "row:0", "say which day the entries stood for")
     rejects = Rejects()
-    found = []
+    found: list[dict[str, Any]] = []
+    lost: Counter[str] = Counter()
     for n, cells in delimited.rows(source, head, rejects):
         if row := _listing(n, cells, source, head.separator, rejects):
-            found.append(row)
+            found += lists.per_ship(row, lists.ship_numbers(row["imo"]), row["imo"])
+        else:
+            lost[cells.get("list", "")] += 1
+    # Rows that were no rows, and those that name no list, may have been of any.
+    nobodys = sum(rejects.counts().values()) - sum(n for list_, n in lost.items() if list_)
     carries = [row.pop("carries") for row in found]
     yield Rows("listings", tables.LISTING.frame(row for row in found if row["kind"] != "coverage"))
-    yield from _copies(source, found, carries)
+    yield from _copies(source, found, carries, {list_: lost[list_] + nobodys for list_ in {row["list"] for row in found}})
     yield from rejects.rows()
     yield facts(
         media="text/csv", encoding=source.encoding, at_unit="row", time_basis="field copy", coverage="unknown",
@@ -75,7 +81,7 @@ def _listing(n: int, cells: dict[str, str], source: Source, separator: str, reje
     if written and row["kind"] is None:
         rejects.add("kind is none we know", place, written)
         return None
-    numbered = row["kind"] == "coverage" or (row["kind"] == "scrapped" and row["imo"])
+    numbered = row["kind"] == "coverage" or (row["kind"] == "scrapped" and lists.ship_numbers(row["imo"]))
     if not row["list"] or (not row["name"] and not numbered):
         rejects.add("no list or name", place)
         return None
@@ -85,12 +91,10 @@ def _listing(n: int, cells: dict[str, str], source: Source, separator: str, reje
         if text and row[column] is None:
             rejects.add(f"{column} is no day", place, text)
             return None
-    for column, digits in _NUMBERS.items():
-        number = (row[column] or "").upper().removeprefix("IMO").strip()
-        if number and not (number.isascii() and number.isdecimal() and len(number) == digits):
-            rejects.add(f"{column} is not seven digits", place, row[column])
-            return None
-        row[column] = number or None
+    companies = lists.ship_numbers(row["company_imo"])  # written as those of ships are
+    if row["company_imo"] and len(companies) != 1:
+        row["remarks"] = "\n".join(text for text in (f"company IMO number: {row['company_imo']}", row["remarks"]) if text)
+    row["company_imo"] = companies[0][0] if len(companies) == 1 else None
     carries = {_KINDS.get(kind.lower(), "") for kind in _parts(cells.get("carries", ""))}
     if "" in carries:
         rejects.add("carries a kind we do not know", place, cells["carries"])
@@ -141,7 +145,7 @@ def _parts(cell: str) -> list[str]:
     return [part.strip() for part in cell.replace("|", ";").split(";") if part.strip()]
 
 
-def _copies(source: Source, found: list[dict[str, Any]], carries: list[set[str]]) -> Iterator[Rows]:
+def _copies(source: Source, found: list[dict[str, Any]], carries: list[set[str]], unread: dict[str, int]) -> Iterator[Rows]:
     """What each copy in the file carries: what its rows say in ``carries``, the kinds it has, and the numbers that a row of kind
     ``coverage`` says it was searched for."""
     kinds: dict[tuple[str, str, str], set[str]] = {}
@@ -158,4 +162,4 @@ def _copies(source: Source, found: list[dict[str, Any]], carries: list[set[str]]
         elif row["kind"] not in ("alias", "address"):
             known.add(row["kind"] or "vessel")
     for key in sorted(kinds):
-        yield lists.copy_of(source, key[0], key[1], key[2], sorted(kinds[key]), sorted(covers[key]) if key in covers else None)
+        yield lists.copy_of(source, key[0], key[1], key[2], sorted(kinds[key]), sorted(covers[key]) if key in covers else None, unread[key[0]])

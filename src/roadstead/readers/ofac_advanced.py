@@ -22,7 +22,7 @@ from xml.etree.ElementTree import Element
 from roadstead import lists, tables, when
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 _SDN = "SDN List"
 _SORTS = {"a.k.a.": "aka", "f.k.a.": "fka", "n.k.a.": "aka", "name": "aka"}
 _KINDS = {"vessel": "vessel", "aircraft": "aircraft", "entity": "body", "individual": "person"}
@@ -41,7 +41,7 @@ def claims(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """One listing per party that stands on the file's list; ``at`` is the party's number in the file. The list is ``OFAC SDN``
+    """One listing per party that stands on the file's list, one per number of a ship with several; ``at`` is the party's number in the file. The list is ``OFAC SDN``
     when nine parties in ten stand on the SDN List and the file's name says nothing else. BadFile when there is no party."""
     model = _Model()
     for _, element in lists.entries(source, *model.readers):
@@ -54,15 +54,17 @@ def read(source: Source) -> Iterator[Rows]:
     rejects = Rejects()
     same = {"list": list_, "publisher": "org:us-ofac", "copy": copy, "simulated": source.marked}
     found = []
+    unread = 0
     for party in model.parties.values():
         entries = [e for e in model.listed[party.profile] if (e.on == _SDN) == (list_ == "OFAC SDN")]
         if not party.kind or not party.name or not entries:
             why = "unknown kind of entry" if not party.kind else "no name" if not party.name else f"not on the list of the file ({list_})"
             rejects.add(why, party.at, party.name)
+            unread += bool(entries)
         else:
-            found.append(same | model.listing(party, entries))
+            found += lists.per_ship(same | model.listing(party, entries), [(number, False) for number in model.numbers(party)[1]])
     yield Rows("listings", tables.LISTING.frame(found))
-    yield lists.copy_of(source, list_, "org:us-ofac", copy, lists.KINDS)
+    yield lists.copy_of(source, list_, "org:us-ofac", copy, lists.KINDS, unread=unread)
     yield from rejects.rows()
     yield facts(
         media="text/xml", encoding=source.encoding, at_unit="entry", as_of=copy, simulated=source.marked,
@@ -207,7 +209,7 @@ class _Model:
         said = {column: "; ".join(dict.fromkeys(values)) if column == "ship_type" else values[0] for column, values in found.items()}
         days = sorted(day for entry in entries for day in entry.days)
         return {
-            "entry": party.entry, "name": party.name, "kind": party.kind, "aliases": party.aliases or None, **self._numbers(party),
+            "entry": party.entry, "name": party.name, "kind": party.kind, "aliases": party.aliases or None, **self.numbers(party)[0],
             **{column: said.get(column) for column in ("callsign", "ship_type", "flag", "owner", "built")},
             "tonnage": "; ".join(f"{said[unit]} {unit}" for unit in ("DWT", "GRT") if unit in said) or None,
             "former_flags": [flag for flag in found.get("former_flags", []) if flag != "None Identified"] or None,
@@ -216,15 +218,20 @@ class _Model:
             "remarks": party.comment, "at": party.at,
         }  # fmt: skip
 
-    def _numbers(self, party: _Party) -> dict[str, str]:
-        """A ship's number and radio identity; of anybody else a number in the IMO scheme is a company's. The first one counts."""
+    def numbers(self, party: _Party) -> tuple[dict[str, str], list[str]]:
+        """A ship's radio identity, all her IMO numbers beside; of anybody else a number in the IMO scheme is a company's. The first one counts."""
         found: dict[str, str] = {}
+        ships: dict[str, None] = {}
         for kind, number in (d for identity in party.identities for d in self.documents.get(identity, ())):
             if kind == "mmsi":
                 found.setdefault("mmsi", number)
-            elif (m := _IMO.fullmatch(number)) and (number.startswith("IMO") or (party.kind == "vessel" and kind.startswith("vessel"))):
-                found.setdefault("imo" if party.kind == "vessel" else "company_imo", m[1])
-        return found
+            elif not (number.startswith("IMO") or (party.kind == "vessel" and kind.startswith("vessel"))):
+                continue
+            elif party.kind == "vessel":
+                ships |= {digits: None for digits, _ in lists.ship_numbers(number)}
+            elif m := _IMO.fullmatch(number):
+                found.setdefault("company_imo", m[1])
+        return found, list(ships)
 
     def _links(self, party: _Party) -> list[dict[str, str]]:
         related = self.related.get(party.profile, []) + (self.related.get(f"to {party.profile}", []) if party.kind == "vessel" else [])
@@ -232,8 +239,8 @@ class _Model:
         for number, role, since, until in related:
             other = self.parties.get(number)
             if other is not None and other.name:
-                numbers = self._numbers(other)
-                link = {"name": other.name, "role": role, "entry": other.entry, "imo": numbers.get("imo"), "since": since, "until": until}
+                imo = next(iter(self.numbers(other)[1]), None)
+                link = {"name": other.name, "role": role, "entry": other.entry, "imo": imo, "since": since, "until": until}
                 links.append({key: value for key, value in link.items() if value})
         return links
 

@@ -4,11 +4,12 @@ Columns (zavod/exporters/maritime.py, commit f33cff2, read 2026-11-21): type (VE
 digits, one row for each number of an entity, empty for a ship without), risk (OpenSanctions' topics), countries, flag, mmsi, id, url,
 datasets, aliases; values of one cell are parted by ``;``.
 
-A row is an entry of a list only where ``risk`` holds ``sanction`` and one of its data sets is a sanctions list (`opensanctions.csv`);
-the publisher is who publishes that list, OpenSanctions stands in its name as who passed it on. Where several of its data sets
-are sanctions lists, the file does not say which of them listed the ship: that stands in the remarks, and ``entities.ftm.json`` tells.
-Every other row is a mention (kind ``mentioned vessel``, ``mentioned body``): shadow fleet, port detention, report; nobody is
-"listed" by it. The file has no dates of its own, and companies without a number are left out, so its copies carry ships only.
+A row is an entry of a list only where ``risk`` holds ``sanction`` and exactly one of its data sets is a sanctions list
+(`opensanctions.csv`); the publisher is who publishes that list, OpenSanctions stands in its name as who passed it on. Where several
+of its data sets are sanctions lists, the file does not say which of them listed the ship: she is a mention on each, the remarks say
+why, and their copies count her as unread, because she may be on them; ``entities.ftm.json`` tells. Every other row is a mention (kind ``mentioned vessel``, ``mentioned body``): shadow fleet, port detention, report; nobody is
+"listed" by it. The file has no dates of its own, and companies without a number are left out, so its copies carry ships only. A copy
+stands for the whole list only where the file is the whole export (`opensanctions.full_export`); else for the ships in it.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from roadstead import delimited, lists, tables
-from roadstead.opensanctions import data_sets, numbers
+from roadstead.opensanctions import data_sets, full_export, numbers
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 COLUMNS = ("type", "caption", "imo", "risk", "countries", "flag", "mmsi", "id", "url", "datasets", "aliases")
 _KINDS = {"VESSEL": "vessel", "ORGANIZATION": "body"}
-_WHICH = "risk `sanction` is said of the entry as a whole; the file does not say which of these lists it is on"
+_WHICH = "risk `sanction` is said of the ship as a whole; the file does not say which of these lists she is on"
 
 
 def claims(source: Source) -> int:
@@ -33,7 +34,7 @@ def claims(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """Listings and mentions, one per row and data set; ``at`` is the row, and ``row:3.2`` the second data set of row 3.
+    """Listings and mentions, one per row and data set; ``at`` is the row, and ``row:3#2`` the second data set of row 3.
     BadFile when a column is missing or the copy has no date; a row of another type, without an id, is rejected."""
     head = delimited.header(source)
     missing = [c for c in COLUMNS if head is None or c not in head.names]
@@ -43,8 +44,13 @@ def read(source: Source) -> Iterator[Rows]:
     rejects = Rejects()
     found = [row for n, cells in delimited.rows(source, head, rejects) for row in _rows(n, cells, day, source, rejects)]
     yield Rows("listings", tables.LISTING.frame(found))
+    full = full_export(source, len({r["entry"] for r in found if r["kind"].endswith("vessel")}))
+    lost = sum(rejects.counts().values())
     for list_, publisher in sorted({(r["list"], r["publisher"]) for r in found if r["kind"] == "vessel"}):
-        yield lists.copy_of(source, list_, publisher, day, ["vessel"])
+        theirs = [r for r in found if r["list"] == list_]
+        covers = {r["imo"] for r in theirs if r["kind"] == "vessel" and r["imo"]}
+        unsure = len({r["entry"] for r in theirs if r["kind"] == "mentioned vessel" and _WHICH in (r["remarks"] or "")})
+        yield lists.copy_of(source, list_, publisher, day, ["vessel"], None if full else sorted(covers), lost + unsure)
     yield from rejects.rows()
     yield facts(
         media="text/csv", encoding=source.encoding, at_unit="row", as_of=day, simulated=source.marked,
@@ -81,12 +87,12 @@ def _rows(n: int, cells: dict[str, str], day: str, source: Source, rejects: Reje
     notes += [cells["url"]] if cells["url"] else []
     for k, name in enumerate(names or ["maritime"], 1):
         one = data_sets().get(name)
-        said = one in listing
-        which = [f"{_WHICH}: {', '.join(d.list for d in listing)}"] if said and len(listing) > 1 else []
+        said = one in listing and len(listing) == 1
+        which = [f"{_WHICH}: {', '.join(d.list for d in listing)}"] if one in listing and not said else []
         yield {
             **common, "kind": kind if said else f"mentioned {kind}", "list": one.list if one else f"{name} via OpenSanctions",
             "publisher": one.publisher if one else "org:opensanctions", "remarks": "; ".join([*which, *notes]) or None,
-            "at": f"row:{n}" if k == 1 else f"row:{n}.{k}",
+            "at": f"row:{n}" if k == 1 else f"row:{n}#{k}",
         }  # fmt: skip
 
 

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from roadstead import blocks, tables
+from roadstead import blocks, dates, tables
 from roadstead.streams import Rejects, Rows, Source, facts, says_simulated
 
-VERSION = 1
+VERSION = 2
 _PROTOCOL = re.compile(r"^\s*(?:\\[a-zA-Z0-9]+:[^\\]*\\\s*)?[!$][A-Z-]{4,},", re.M)
 _CODE = re.compile(
     r"[;{}]\s*$|[\w\])]\([^)]*\)?[:,;]?\s*$|\w(?:: [\w\[\], |]+)? = \S|==|!=|->.*:$|::|[(\[]\s*$|^\s*[)\]}]+[,;:]?\s*$"
@@ -65,21 +65,18 @@ def _ended(lines: list[str]) -> bool:
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """Every non-blank line of the text in a labelled passage; offsets count code points of the decoded file."""
+    """Every non-blank line of the text, or wrapped paragraph, in a labelled passage; offsets count code points of the decoded file."""
     text = source.text()
     simulated = source.marked or says_simulated(text)
     rejects = Rejects()
+    labelled = blocks.label(text)
     found = []
-    for block in blocks.label(text):
-        words = text[block.start : block.end]
-        place = f"char:{block.start}-{block.end}"
-        if "\0" in words:
-            rejects.add("NUL in the passage", place)
-            continue
-        found.append({
-            "start": block.start, "end": block.end, "kind": block.kind, "lang": block.lang, "text": words,
-            "simulated": simulated, "at": place,
-        })  # fmt: skip
+    for row in blocks.rows(text, labelled, simulated):
+        if "\0" in row["text"]:
+            rejects.add("NUL in the passage", row["at"])
+        else:
+            found.append(row)
     yield Rows("passages", tables.PASSAGE.frame(found))
     yield from rejects.rows()
-    yield facts(media="text/plain", encoding=source.encoding, at_unit="char", coverage="unknown", simulated=simulated)
+    days = dates.candidates((), text, labelled, source.provenance.get("url"))
+    yield facts(media="text/plain", encoding=source.encoding, at_unit="char", coverage="unknown", simulated=simulated, **dates.column(days))

@@ -17,7 +17,7 @@ from typing import Any
 from roadstead import lists, sheets, tables
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 LIST, PUBLISHER = "UK OFSI Consolidated", "org:gb-ofsi"
 SHIPS_SINCE = "2022-02-28"
 """The day after which only the format with ships was published (gov.uk, UK Sanctions List: change to the list's format, 2022)."""
@@ -38,11 +38,13 @@ def read(source: Source) -> Iterator[Rows]:
     table = sheets.sheet(source, _NEEDED)
     own = next((sheets.day(cell) for cells in table.above for cell in cells if sheets.day(cell)), None)
     groups: dict[str, dict[str, Any]] = {}
+    lost: set[str] = set()
     for n, cells in table.rows:
         kind = _KINDS.get(cells["group_type"].lower())
         name = " ".join(" ".join(cells.get(f"name_{i}", "") for i in (1, 2, 3, 4, 5, 6)).split())
         if not kind or not cells["group_id"] or not name:
             rejects.add("unknown kind of entry" if not kind else "a row without group or name", f"row:{n}", cells["group_type"])
+            lost.add(cells["group_id"] or f"row:{n}")
             continue
         new = {"at": f"row:{n}", "entry": cells["group_id"], "kind": kind, "names": {}, "programs": {}, "remarks": {}, "listed": set(), "changed": set()}
         _add(groups.setdefault(cells["group_id"], new), name, cells)
@@ -50,8 +52,8 @@ def read(source: Source) -> Iterator[Rows]:
         raise BadFile(source.name, "no entry in it", mend="look for another copy of it")
     copy = lists.copy_day(source, own)
     ships = copy >= SHIPS_SINCE or any(group["kind"] == "vessel" for group in groups.values())
-    yield Rows("listings", tables.LISTING.frame(_row(group, copy, source.marked) for group in groups.values()))
-    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("body", "person", "vessel") if ships else ("body", "person"))
+    yield Rows("listings", tables.LISTING.frame(row for group in groups.values() for row in _rows(group, copy, source.marked)))
+    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("body", "person", "vessel") if ships else ("body", "person"), unread=len(lost - groups.keys()))
     yield from rejects.rows()
     yield facts(
         media="text/csv", encoding=source.encoding, at_unit="row", as_of=copy, simulated=source.marked,
@@ -81,7 +83,7 @@ def _add(group: dict[str, Any], name: str, cells: dict[str, str]) -> None:
     group["remarks"] |= {f"{label}: {text}" if label else text: None for label, text in remarks.items() if text}
 
 
-def _row(group: dict[str, Any], copy: str, simulated: bool) -> dict[str, Any]:
+def _rows(group: dict[str, Any], copy: str, simulated: bool) -> list[dict[str, Any]]:
     names: dict[str, str] = group["names"]
     main = next((name for name, sort in names.items() if sort == "main"), None) or next(iter(names))
     aliases = [{"name": name, "sort": "aka" if sort == "main" else sort} for name, sort in names.items() if name != main]
@@ -90,7 +92,10 @@ def _row(group: dict[str, Any], copy: str, simulated: bool) -> dict[str, Any]:
         "programs": list(group["programs"]) or None, "listed_on": min(group["listed"], default=None), "amended_on": max(group["changed"], default=None),
         "remarks": "\n".join(group["remarks"]) or None, "simulated": simulated, "at": group["at"],
     }  # fmt: skip
-    return row | _ship("\n".join(group["remarks"])) if group["kind"] == "vessel" else row
+    if group["kind"] != "vessel":
+        return [row]
+    ship = _ship("\n".join(group["remarks"]))
+    return lists.per_ship(row | ship, lists.ship_numbers(ship.pop("imo")))
 
 
 def _ship(remarks: str) -> dict[str, Any]:
@@ -105,11 +110,10 @@ def _ship(remarks: str) -> dict[str, Any]:
     def of(*beginnings: str) -> str | None:
         return next((text for label, text in said.items() if label.startswith(beginnings)), None)
 
-    number = re.search(r"(?<!\d)\d{7}(?!\d)", of("imo") or "")
     owners = [(of("current owner"), "owner"), (of("previous owner"), "former owner")]
     former = of("previous flag")
     return {
-        "imo": number[0] if number else None, "flag": of("flag of", "current believed flag"), "former_flags": [former] if former else None,
+        "imo": of("imo"), "flag": of("flag of", "current believed flag"), "former_flags": [former] if former else None,
         "ship_type": of("type of ship", "type of vessel"), "tonnage": of("tonnage"), "length": of("length"), "built": of("year built"),
         "owner": owners[0][0], "links": [{"name": name, "role": role} for name, role in owners if name] or None,
     }  # fmt: skip

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element
 from roadstead import lists, sheets, tables
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 LIST, PUBLISHER = "UK Sanctions List", "org:gb-fcdo"
 _NEEDED = ("unique_id", "regime_name")
 _KINDS = {"individual": "person", "entity": "body", "ship": "vessel", "vessel": "vessel"}
@@ -99,17 +99,14 @@ class _Entry:
             if text := cells.get(column, "").strip():
                 self.ship.setdefault(column, text)
 
-    def row(self, copy: str, simulated: bool) -> dict[str, Any]:
+    def rows(self, copy: str, simulated: bool) -> list[dict[str, Any]]:
         main = next((name for name, sort in self.names.items() if sort == "main"), None) or next(iter(self.names))
         aliases = [{"name": name, "sort": "aka" if sort == "main" else sort} for name, sort in self.names.items() if name != main]
         written = self.ship.get("imo_number", "")
-        numbers = list(dict.fromkeys(re.findall(r"(?<!\d)\d{7}(?!\d)", written)))
-        if written and len(numbers) != 1:
-            self.remarks[f"IMO number: {written}"] = None
         amended = max(self.changed, default=None)
-        return {
+        row = {
             "list": LIST, "publisher": PUBLISHER, "copy": copy, "entry": self.id, "name": main, "kind": self.kind,
-            "aliases": aliases or None, "imo": numbers[0] if numbers else None, "ship_type": self.ship.get("type_of_ship"),
+            "aliases": aliases or None, "ship_type": self.ship.get("type_of_ship"),
             "tonnage": self.ship.get("tonnage_of_ship"), "length": self.ship.get("length_of_ship"), "built": self.ship.get("year_built"),
             "flag": self.ship.get("current_believed_flag_of_ship"), "former_flags": _parts(self.ship.get("previous_flags", "")) or None,
             "owner": "; ".join(_parts(self.ship.get("current_owner/operator_(s)", ""))) or None,
@@ -117,6 +114,7 @@ class _Entry:
             "listed_on": min(self.listed, default=None), "amended_on": amended, "remarks": "\n".join(self.remarks) or None,
             "simulated": simulated, "at": self.at,
         }  # fmt: skip
+        return lists.per_ship(row, lists.ship_numbers(written), written)
 
 
 def claims(source: Source) -> int:
@@ -135,12 +133,13 @@ def read(source: Source) -> Iterator[Rows]:
     found, own = (_from_xml if xml else _from_csv)(source, rejects)
     for entry in [entry for entry in found if not entry.names]:
         rejects.add("an entry without a name", entry.at, entry.id)
+    unread = sum(rejects.counts().values())
     found = [entry for entry in found if entry.names]
     if not found:
         raise BadFile(source.name, "no entry in it", mend="fetch the file again from the publisher")
     copy = lists.copy_day(source, sheets.day(own))
-    yield Rows("listings", tables.LISTING.frame(entry.row(copy, source.marked) for entry in found))
-    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("body", "person", "vessel"))
+    yield Rows("listings", tables.LISTING.frame(row for entry in found for row in entry.rows(copy, source.marked)))
+    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("body", "person", "vessel"), unread=unread)
     yield from rejects.rows()
     yield facts(
         media="text/xml" if xml else "text/csv", encoding=source.encoding, at_unit="entry" if xml else "row", as_of=copy,

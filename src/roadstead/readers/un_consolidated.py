@@ -20,7 +20,7 @@ from roadstead import lists, tables, when
 from roadstead.numbers import company_imo_valid, imo_valid
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 LIST = "UN Consolidated"
 PUBLISHER = "org:un-security-council"
 _KINDS = {"INDIVIDUAL": "person", "ENTITY": "body"}
@@ -54,7 +54,7 @@ def read(source: Source) -> Iterator[Rows]:
     if not n:
         raise BadFile(source.name, "no entry in the list", mend=lists.AGAIN)
     yield Rows("listings", tables.LISTING.frame(found))
-    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("body", "person"))
+    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("body", "person"), unread=sum(rejects.counts().values()))
     yield from rejects.rows()
     yield facts(
         media="text/xml", encoding=source.encoding, at_unit="entry", as_of=copy, simulated=source.marked,

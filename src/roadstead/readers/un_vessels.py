@@ -6,6 +6,9 @@ a vessel, an IMO number and a date of designation: in an HTML page that says it 
 (2016)"), as in the transcription that OpenSanctions keeps (``un_1718_vessels``). Cells may hold several values, ``1: HALCYON
 2: HALCYON STAR``, which are names or dates in their order.
 
+``#`` only counts the rows of that day and is no reference: it shifts when a ship is struck off, so ``entry`` is null unless
+there is a column of reference numbers. A ship with several IMO numbers has a row for each.
+
 A measure counts when its cell is neither empty nor ``NA``. The file does not say on which day it was seen: the copy's day is
 in its name, ``published`` in sources.csv or ``--as-of``. The day of the last change is no such day.
 """
@@ -23,7 +26,7 @@ from typing import Any
 from roadstead import delimited, lists, tables, when
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts
 
-VERSION = 1
+VERSION = 2
 LIST = "UN 1718 vessels"
 PUBLISHER = "org:un-security-council"
 _LIMIT = 16 * 1024 * 1024
@@ -31,6 +34,7 @@ _OWN = re.compile(r"(?:canonical|og:url|saved from url)[^<>]{0,200}un\.org/[^\"'
 _ADDRESS = re.compile(r"\bun\.org/.*1718", re.I)
 _MEASURE = re.compile(r"\bparagraph\b.*\bresolution\b|^economic resources\b", re.I)
 _COLUMNS = {
+    "entry": r"(?:permanent )?reference(?:[ _](?:number|no\.?))?",
     "name": r"(?:name of )?(?:the )?(?:vessel|ship)(?:'s)?(?:[ _]names?)?|name", "imo": r"imo(?:[ _](?:number|no\.?|#))?", "mmsi": r"mmsi.*",
     "flag": r"flag.*", "callsign": r"call[ _]?sign.*", "ship_type": r"(?:vessel |ship )?type.*", "owner": r"designated[ _]owner|owner.*",
     "listed_on": r"(?:date[ _]of[ _]designation|designat(?:ed|ion)[ _](?:on|date)|listed on).*", "remarks": r"(?:other|additional)[ _]information|remarks|comments",
@@ -61,6 +65,7 @@ def read(source: Source) -> Iterator[Rows]:
     rejects = Rejects()
     found: list[dict[str, Any]] = []
     same = {"list": LIST, "publisher": PUBLISHER, "kind": "vessel", "copy": copy, "simulated": source.marked}
+    unread = 0
     for n, cells in enumerate(table[1:], 1):
         if len(cells) == 1:
             rejects.add("a heading between the rows", f"row:{n}", cells[0])
@@ -68,12 +73,14 @@ def read(source: Source) -> Iterator[Rows]:
             raise BadFile(source.name, f"{len(cells)} cells where the header has {len(header)}", f"row:{n}", "save it again from the Committee's page")
         elif row := _listing({column: cells[i] for column, i in columns.items()}, f"row:{n}", rejects):
             row["programs"] = [header[i] for i in measures if cells[i].lower() not in ("", "na", "n/a", "-")] or None
-            number = cells[0] if header[0].strip() in ("#", "No.", "No") and cells[0].isdecimal() else None
-            found.append(same | row | {"entry": number, "at": f"row:{n}"})
+            imo = cells[columns["imo"]]
+            found += lists.per_ship(same | row | {"at": f"row:{n}"}, lists.ship_numbers(imo), imo)
+        else:
+            unread += 1
     if not found:
         raise BadFile(source.name, "no vessel in the table", mend=lists.AGAIN)
     yield Rows("listings", tables.LISTING.frame(found))
-    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("vessel",))
+    yield lists.copy_of(source, LIST, PUBLISHER, copy, ("vessel",), unread=unread)
     yield from rejects.rows()
     yield facts(
         media="text/html" if _is_page(source) else "text/csv", encoding=source.encoding, at_unit="row", as_of=copy, simulated=source.marked,
@@ -94,16 +101,15 @@ def _listing(cells: dict[str, str], at: str, rejects: Rejects) -> dict[str, Any]
                 sort = "aka" if how[1].lower().startswith("a") else "fka"
             if name := _HOW.sub("", part.strip(), count=1).strip():
                 aliases.append({"name": name, "sort": sort})
-    numbers = re.findall(r"(?<!\d)\d{7}(?!\d)", cells.get("imo", ""))
-    if len(set(numbers)) != 1 and cells.get("imo", "").lower() not in ("", "na", "n/a", "-", "unknown"):
-        rejects.add("imo is not one number of seven digits", at, cells["imo"])
+    if not lists.ship_numbers(cells.get("imo")) and cells.get("imo", "").lower() not in ("", "na", "n/a", "-", "unknown"):
+        rejects.add("imo is no number of seven digits", at, cells["imo"])
     written = _several(cells["listed_on"])
     days = [day for text in written if (day := _day(text))]
     if len(days) != len(written):
         rejects.add("date of designation unreadable", at, cells["listed_on"])
     row: dict[str, Any] = {column: next(iter(_several(cells.get(column, ""))), None) for column in ("mmsi", "flag", "callsign", "ship_type", "owner")}
     return row | {
-        "name": _KNOWN_AS.sub("", names[0]).strip(), "aliases": aliases or None, "imo": numbers[0] if len(set(numbers)) == 1 else None,
+        "name": _KNOWN_AS.sub("", names[0]).strip(), "aliases": aliases or None, "entry": cells.get("entry") or None,
         "listed_on": min(days) if days and len(days) == len(written) else None, "amended_on": max(days) if len(set(days)) > 1 else None,
         "links": [{"name": row["owner"], "role": "designated owner"}] if row["owner"] else None, "remarks": cells.get("remarks") or None,
     }  # fmt: skip

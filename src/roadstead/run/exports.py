@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from roadstead.logbook import Logbook
+from roadstead.run.requests import live
 from roadstead.run.voices import place_in, voices
 from roadstead.tables import TABLES, Table
 from roadstead.when import iso
@@ -40,7 +41,9 @@ def rows(log: Logbook, table: str, kind: str = "press") -> Iterator[Row]:
     else:
         t = TABLES[table]
         units = units_of(log)
-        for row in log.table(table).iter_rows(named=True):
+        # Of a request whose outcome was entered later the newest word is printed; the older ones stay in log.sqlite.
+        there = live(log).sort("id") if table == "requests" else log.table(table)
+        for row in there.iter_rows(named=True):
             yield plain(t, row, units)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -91,7 +92,7 @@ def read_fleet(path: Path, on_column: str | None = None) -> Fleet:
             continue
         for key in ("imo", "mmsi"):
             if key in ship:
-                ship[key] = re.sub(r"^(?:IMO|OMI|MMSI)\W*|\.0$|\s", "", ship[key], flags=re.I)
+                ship[key] = _number(ship[key], 7 if key == "imo" else 9)
         members.append(Member(n, ship, tuple((role, name) for role, i in parties if (name := _text(cells[i]))), day))
     return Fleet(path.name, sha, tuple(members), rejects.counts(), {key: head[i] for key, i in where.items()})
 
@@ -131,6 +132,13 @@ def _bounded(name: str, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]
         if n > ROW_LIMIT:
             raise BadFile(name, f"more than {ROW_LIMIT} rows", f"row:{n}", "split it")
         yield row
+
+
+def _number(text: str, digits: int) -> str:
+    """The number however a sheet shows it (``IMO 9,179,842``, ``9179842.0``); as written where that is no number of so many digits."""
+    plain = unicodedata.normalize("NFKC", text)
+    bare = re.sub(r"^(?:IMO|OMI|ИМО|MMSI)\W*|\.0$|[\s.,'\u2019-]", "", plain, flags=re.I)
+    return bare if len(bare) == digits and bare.isascii() and bare.isdigit() else plain.strip()
 
 
 def _text(cell: Any) -> str:

@@ -39,6 +39,7 @@ from roadstead.run.exports import units_of
 from roadstead.run.voices import place_in
 from roadstead.tables import canonical, short_id
 from roadstead.weigh import Evidence, weigh
+from roadstead.weigh.evidence import is_rejected
 from roadstead.weigh.origins import name_of
 from roadstead.when import days, iso
 
@@ -340,6 +341,8 @@ class Graph:
         """Who says what: a Note with the words as written, proved by the page."""
         for s in self.evidence.statements.iter_rows(named=True):
             body = json.loads(s["body"])
+            if is_rejected(body):
+                continue
             who, time = body["speaker"], body["time"]
             on = time.get("value") or (f"not later than {time['latest']}" if time.get("latest") else "day unknown")
             claims = [f"{c['act']} {c['stance']} {c['proposition']}" for c in body["claims"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
@@ -16,36 +16,42 @@ from roadstead.logbook import Batch, Logbook, LogbookError
 from roadstead.numbers import imo_valid
 from roadstead.places import gazetteer
 from roadstead.run import steps
+from roadstead.run.extractors import Extractor, adding
 from roadstead.run.intake import Tick, no_tick, now_us
 from roadstead.run.method import method
+from roadstead.run.requests import asked
+from roadstead.run.review import applied
 from roadstead.tables import TABLES, short_id
-from roadstead.weigh import RULES, Evidence
+from roadstead.weigh import RULES, Evidence, across, alike, graph
 from roadstead.weigh import weigh as weigh_all
 from roadstead.when import day_of
+
+TOGETHER = 100
+"""Documents in one transaction: each transaction waits for the disk."""
 
 # -- extract --------------------------------------------------------------------------------------------------------
 
 
-def extract(log: Logbook, tick: Tick = no_tick) -> int:
-    """Every document has its statements by the present rules; the number of documents that were worked through again."""
+def extract(log: Logbook, tick: Tick = no_tick, beside: Sequence[Extractor] = ()) -> int:
+    """Every document has its statements by the present rules, and what the extractors ``beside`` them add; the number of documents that were worked through again."""
     documents = log.rows("receipts", "id IN (SELECT src FROM passages)")
     again = 0
+    due: list[Batch] = []
     for n, receipt in enumerate(documents.iter_rows(named=True)):
         sha = receipt["id"]
         digest = short_id(press.RULE, press.fingerprint(), log.digest(f"read {sha}"))
         if log.digest(f"press {sha}") == digest:
             continue
         tick(receipt["name"] or sha[:12], n, documents.height)
-        passages = log.rows("passages", "src=?", (sha,)).sort("start")
-        document = press.Document.of(passages.iter_rows(named=True), src=sha, file=receipt["name"], published=receipt["published"], publisher=receipt["publisher"])
-        rows = [
-            {"id": s["id"], "kind": "press", "rule": s["rule"], "src": sha, "at": s["at"], "body": s, "simulated": s["simulated"],
-             "words": " [...] ".join(span["text"] for span in s["content"])}
-            for s in press.extract(document)
-        ]  # fmt: skip
-        log.add(Batch(f"press {sha}", digest, {"statements": TABLES["statements"].frame(rows)}))
+        lines = press.extract(adding.document(log, receipt))
+        due += [Batch(f"press {sha}", digest, {"statements": adding.statements(lines, sha)}), *adding.settled(log, sha, lines)]
         again += 1
-    return again
+        if len(due) >= TOGETHER:
+            log.add(*due)
+            due = []
+    if due:
+        log.add(*due)
+    return again + adding.add(log, beside, tick)
 
 
 # -- detect ---------------------------------------------------------------------------------------------------------
@@ -91,9 +97,9 @@ def detect(log: Logbook, presets: Iterable[str] = ("default",), tick: Tick = no_
 def evidence(log: Logbook) -> Evidence:
     """Everything in the logbook that a finding may rest on."""
     return Evidence.of(
-        statements=log.rows("statements"), events=log.rows("events"), sightings=log.rows("sightings"), listings=ships_and_ties(log),
+        statements=applied(log.rows("statements"), log.rows("reviews")), events=log.rows("events"), sightings=log.rows("sightings"), listings=ships_and_ties(log),
         places=places(log), identities=identities(log), copies=log.rows("copies"), receipts=log.rows("receipts"),
-        judgements=log.rows("judgements"),
+        judgements=log.rows("judgements"), requests=asked(log), reviews=log.rows("reviews"),
     )  # fmt: skip
 
 
@@ -110,13 +116,23 @@ def ships_and_ties(log: Logbook) -> pl.DataFrame:
 
 
 def weigh(log: Logbook) -> bool:
-    """The findings are those of all live rows; True when they had to be made again."""
+    """The findings, and what statements are to each other and rest on, are those of all live rows; True when the findings had to be made again."""
     given = evidence(log)
+    _relate(log, given)
     digest = short_id(RULES, [frame_digest(getattr(given, f.name)) for f in fields(given)])
     if log.digest("weigh") == digest:
         return False
     log.add(Batch("weigh", digest, {"findings": weigh_all(given)}))
     return True
+
+
+def _relate(log: Logbook, given: Evidence) -> None:
+    digest = short_id(across.RULE, graph.RULE, alike.settings(), frame_digest(given.statements), frame_digest(given.receipts))
+    if log.digest("relate") == digest:
+        return
+    made = across.across(given.bodies, {k: r["published"] for k, r in given.receipt.items()})
+    rows = [r | {"utterance": made.utterances.get(r["a"]) if r["kind"] == "same_utterance" else None} for r in made.relations]
+    log.add(Batch("relate", digest, {"relations": rows, "origins": graph.support(given.bodies, given.receipt)}))
 
 
 def frame_digest(frame: pl.DataFrame) -> str:

@@ -6,37 +6,42 @@ A number decides, a name only asks. Nothing here says that a ship is clean: what
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from roadstead.identity.compare import Comparison
+import polars as pl
+
+from roadstead.identity.compare import Comparison, compare
 from roadstead.identity.index import Hits, Index
 from roadstead.identity.lists import Copies, ListKey, Row, Standing, Tie, copies_for, stand, ties
 from roadstead.identity.said import Identity
 from roadstead.identity.ships import name_key
 from roadstead.logbook import Logbook
-from roadstead.numbers import imo_valid
+from roadstead.numbers import imo_in, imo_valid
 from roadstead.run.fleet import Fleet, Member
 from roadstead.run.intake import Tick, no_tick
-from roadstead.when import gap_days
+from roadstead.when import gap_days, shift, start_of
 
-# The seven headings of the United States' maritime advisory of 14 May 2020, and the events of ours that fall under each. No rule: not looked at.
+# What the seven headings of the United States' maritime advisory of 14 May 2020 speak of, in words that accuse nobody, and the events of ours that
+# fall under each. No rule: not looked at.
 HEADINGS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
-    ("ais", "signal switched off or manipulated", "signal coupé ou manipulé", frozenset({"gap", "two_places", "teleport", "circle", "frozen_track"})),
-    ("identity", "identity of the ship altered", "identité du navire modifiée",
-     frozenset({"name_change", "callsign_change", "dimension_change", "imo_change", "mmsi_change", "scrapped_imo", "name_alternation", "identity_alternation"})),
-    ("papers", "papers of cargo or ship falsified", "documents de cargaison ou de bord falsifiés", frozenset()),
+    ("ais", "signal not received, or contradictory", "signal non reçu ou contradictoire", frozenset({"gap", "two_places", "imo_two_places", "teleport", "circle", "frozen_track"})),
+    ("identity", "broadcast identity changed", "identité émise modifiée",
+     frozenset({"name_change", "callsign_change", "dimension_change", "imo_change", "mmsi_change", "scrapped_imo"})),
+    ("papers", "papers of cargo and ship", "documents de cargaison et de bord", frozenset()),
     ("transfer", "transfer from ship to ship", "transfert de navire à navire", frozenset({"encounter"})),
     ("voyage", "irregular voyage", "voyage irrégulier", frozenset({"loitering", "drifting"})),
-    ("flag", "false flag, flag hopping", "faux pavillon, changements de pavillon", frozenset({"flag_change", "flag_hopping", "bad_mid"})),
-    ("owners", "ownership or management hard to see through", "propriété ou gestion opaque", frozenset()),
+    ("flag", "flag: changes, numbers of no State", "pavillon : changements, numéros d'aucun État", frozenset({"flag_change", "flag_hopping", "bad_mid"})),
+    ("owners", "ownership and management", "propriété et gestion", frozenset()),
 )  # fmt: skip
 MENTIONED = "mentioned "
 """How the kind of a row begins that a data set has, which lists nobody: spoken of there, not listed."""
 STRONG = ("same number", "likely the same")
 SHOWN = 20
+LOOK_BACK_DAYS = 730
+"""Of what her signal did, the two years up to the day are shown: what came later says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Screened:
     behaviour: Mapping[str, tuple[Row, ...] | None]
     """Heading -> events; None: not looked at, since no rule looks there or her signal is not in this logbook."""
     status: str
-    """``listed | tied | look | none``"""
+    """``listed | aged | tied | look | none``; aged: on the newest copy here, which is older than the day"""
     silent: tuple[ListKey, ...]
     """Lists that can say nothing of her on that day."""
     cautions: tuple[tuple[str, str], ...] = ()
@@ -94,22 +99,36 @@ class Entry:
 
 
 def entries_of(rows: Iterable[Row]) -> list[Entry]:
-    """The entries of all copies, each once: what its newest copy says, with every name that any copy gives it."""
-    grouped: dict[tuple[ListKey, str], list[Row]] = defaultdict(list)
+    """The entries of all copies, each once for every number it gives: what its newest copy says, with every name that any copy gives it.
+
+    A row without a number belongs to the one ship of its entry; where the entry names several ships, it belongs to each.
+    """
+    grouped: dict[tuple[ListKey, str, str], list[Row]] = defaultdict(list)
+    bare: dict[tuple[ListKey, str], list[Row]] = defaultdict(list)
     extra: dict[tuple[ListKey, str], set[str]] = defaultdict(set)
     for r in rows:
         key = (r["list"], r["publisher"], bool(r["simulated"]))
         if r["kind"] == "alias":
             extra[key, r["entry"]].add(r["name"])
         elif (kind := (r["kind"] or "").removeprefix(MENTIONED)) in ("vessel", "body", "person"):
-            grouped[key, f"{kind} {r['entry'] or r['imo'] or r['id']}"].append(r)
+            name = f"{kind} {r['entry'] or (r['imo'] and 'imo') or r['id']}"
+            if r["imo"] or kind != "vessel":
+                grouped[key, name, r["imo"] or ""].append(r)
+            else:
+                bare[key, name].append(r)
+    numbered: dict[tuple[ListKey, str], list[tuple[ListKey, str, str]]] = defaultdict(list)
+    for group in grouped:
+        numbered[group[:2]].append(group)
+    for (key, name), mine in bare.items():
+        for group in numbered.get((key, name)) or [(key, name, "")]:
+            grouped[group] = [*grouped.get(group, []), *mine]
     out = []
-    for (key, _), mine in sorted(grouped.items(), key=lambda item: (item[0][0][2], item[0][0][0], item[0][1])):
+    for (key, _, number), mine in sorted(grouped.items(), key=lambda item: (item[0][0][2], item[0][0][0], item[0][1], item[0][2])):
         mine.sort(key=lambda r: (r["copy"] or "", r["id"]))
         base = Identity.of_listing(mine[-1])
         names = dict.fromkeys([*base.names, *(r["name"] for r in reversed(mine) if r["name"]), *sorted(extra.get((key, mine[-1]["entry"]), ()))])
         kind = mine[-1]["kind"].removeprefix(MENTIONED)
-        out.append(Entry(key, mine[-1]["entry"], kind, tuple(mine), replace(base, kind=kind, names=tuple(names), t0=mine[0]["copy"])))
+        out.append(Entry(key, mine[-1]["entry"], kind, tuple(mine), replace(base, kind=kind, imo=number or base.imo, names=tuple(names), t0=mine[0]["copy"])))
     return out
 
 
@@ -132,16 +151,23 @@ def screen(log: Logbook, fleet: Fleet, today: str, on: str | None = None, tick: 
         found = ship_index.hits(mine)
         cautions = _cautions(found)
         hits = [_hit("ship", _called(member), ships[i], c, lists, day, judged, _keys(mine)) for i, c in found[:SHOWN]]
+        hits += [_hit("ship", _called(member), e, compare(mine, e.identity), lists, day, judged, _keys(mine)) for e in lists.judged_same(_keys(mine), judged, {id(h.entry) for h in hits})]
+        if (mine.imo and not imo_valid(mine.imo)) or mine.company_imo:
+            cautions.append((f"{member.ship.get('imo')} is no ship's number: nothing was found by it.", f"{member.ship.get('imo')} n'est pas un numéro de navire : rien n'a été trouvé par lui."))
+        cautions += lists.false_use(mine.imo, mine.mmsi)
+        if number := mine.company_imo or mine.imo:
+            owner = Identity.of_fleet_row({"company_imo": number}, kind="body", day=day, key=f"imo:{number}")
+            hits += [_hit("owner", number, others[i], c, lists, day, judged, ()) for i, c in other_index.hits(owner)[:SHOWN] if c.verdict == "same number"]
         for role, name in member.parties:
             for kind in ("body", "person"):
-                one = Identity.of_fleet_row({"name": name}, kind=kind, day=day)
+                one = Identity.of_fleet_row({"name": name, "company_imo": imo_in(name)}, kind=kind, day=day)
                 bodies = other_index.hits(one)
                 cautions += _cautions(bodies)
                 hits += [_hit(role, name, others[i], c, lists, day, judged, _keys(one)) for i, c in bodies[:SHOWN] if others[i].kind == kind]
         tied = lists.tied([r for h in hits if h.role == "ship" and h.comparison.verdict == "same number" for r in h.entry.rows], day)
-        behaviour = signals.of(mine)
+        behaviour = signals.of(mine, day)
         silent = lists.silent(mine.imo if imo_valid(mine.imo) else None, day)
-        out.append(Screened(member, day, tuple(hits), tied, behaviour, _status(hits, tied, behaviour), silent, tuple(dict.fromkeys(cautions))))
+        out.append(Screened(member, day, tuple(hits), tied, behaviour, _status(hits, tied, behaviour, day, bool(cautions)), silent, tuple(dict.fromkeys(cautions))))
     return out, lists
 
 
@@ -159,24 +185,30 @@ def _hit(role: str, who: str, entry: Entry, comparison: Comparison, lists: Lists
 
 
 def _keys(one: Identity) -> list[str]:
-    """Every key under which a person may have judged this row."""
-    keys = [f"imo:{one.imo}"] if imo_valid(one.imo) else []
-    return [*keys, *([f"mmsi:{one.mmsi}"] if one.mmsi else []), *(f"name:{name_key(n)}" for n in one.names)]
+    """Every key under which a person may have judged this row. A judgement about a name is none about a row that gives a number."""
+    if one.imo:
+        return [f"imo:{one.imo}"] if imo_valid(one.imo) else []
+    return [f"mmsi:{one.mmsi}"] if one.mmsi else [f"name:{name_key(n)}" for n in one.names]
 
 
 def _called(member: Member) -> str:
     return member.ship.get("name") or f"IMO {member.ship['imo']}" if member.ship.get("name") or member.ship.get("imo") else f"MMSI {member.ship.get('mmsi')}"
 
 
-def _status(hits: Sequence[Hit], tied: Sequence[tuple[Tie, Standing]], behaviour: Mapping[str, tuple[Row, ...] | None]) -> str:
+def _status(hits: Sequence[Hit], tied: Sequence[tuple[Tie, Standing]], behaviour: Mapping[str, tuple[Row, ...] | None], day: str, cautioned: bool) -> str:
     open_ = [h for h in hits if not (h.judged and h.judged["verdict"] == "different")]
-    ship = [h for h in open_ if h.role == "ship"]
-    sure = [h for h in ship if h.comparison.verdict == "same number" or (h.judged and h.judged["verdict"] == "same")]
-    if any(h.standing.state == "listed" for h in sure):
+    sure = [h.standing for h in open_ if h.role == "ship" and (h.comparison.verdict == "same number" or (h.judged and h.judged["verdict"] == "same"))]
+    if any(one.state == "listed" and one.age_days is None for one in sure):
         return "listed"
-    if any(one.state == "listed" for _, one in tied) or any(h.role != "ship" and h.comparison.verdict in STRONG and h.standing.state == "listed" for h in open_):
+    if any(one.state == "listed" for one in sure):
+        return "aged"
+    ties_ = [one for tie, one in tied if tie.held(day)] + [h.standing for h in open_ if h.role != "ship" and h.comparison.verdict in STRONG]
+    if any(one.state == "listed" for one in ties_):
         return "tied"
-    return "look" if open_ or any(behaviour.values()) else "none"
+    return "look" if open_ or tied or cautioned or any(behaviour.values()) else "none"
+
+
+_FALSE = re.compile(r"fraudulent \w+: (\d{7,9})")
 
 
 class Lists:
@@ -187,6 +219,12 @@ class Lists:
         self._whole = {kind: copies_for(copies, kind) for kind in ("vessel", "body", "person")}
         self._excerpts = any(c["covers"] is not None for c in copies)
         self._stood: dict[tuple[int, str], Standing] = {}
+        self._ships = [e for e in entries if e.kind == "vessel"]
+        self._false: dict[str, list[Row]] = defaultdict(list)
+        for e in entries:
+            for r in e.rows[-1:]:
+                for number in _FALSE.findall(r["remarks"] or ""):
+                    self._false[number].append(r)
         self._others = [r for e in entries if e.kind != "vessel" for r in e.rows]
         self._by_name: dict[tuple[ListKey, str], list[Row]] = defaultdict(list)
         self._by_entry: dict[tuple[ListKey, str], list[Row]] = defaultdict(list)
@@ -201,7 +239,7 @@ class Lists:
 
     def standing(self, entry: Entry, day: str) -> Standing:
         found = self._stood.get((id(entry), day))
-        if found is None and entry.rows[-1]["kind"].startswith(MENTIONED):
+        if found is None and all(r["kind"].startswith(MENTIONED) for r in entry.rows):
             days = ", ".join(sorted({r["copy"] for r in entry.rows if r["copy"]})) or "?"
             found = Standing(entry.key, "no scope", f"mentioned, not listed: {entry.key[0]} lists nobody (as of {days})", f"mentionné, non inscrit : {entry.key[0]} n'inscrit personne (au {days})",
                              receipts=tuple(sorted({r["src"] for r in entry.rows})), rows=entry.rows)  # fmt: skip
@@ -210,6 +248,19 @@ class Lists:
             found = stand(copies or Copies(entry.key, (), {}, ()), entry.rows, day, entry.kind)
         self._stood[id(entry), day] = found
         return found
+
+    def judged_same(self, keys: Sequence[str], judged: Mapping[frozenset[str], Row], known: set[int]) -> list[Entry]:
+        """Entries that a person judged to be this row's ship, though the rule did not find them."""
+        others = {b for pair, word in judged.items() if word["verdict"] == "same" and (a := pair & set(keys)) for b in pair - a}
+        return [e for e in self._ships if others & set(e.judged_keys) and id(e) not in known] if others else []
+
+    def false_use(self, *numbers: str | None) -> list[tuple[str, str]]:
+        """What is said of a number that another ship uses falsely."""
+        out = []
+        for number in numbers:
+            for r in self._false.get(number or "", ()):
+                out.append((f"{r['list']} ({r['copy'] or '?'}) says that {r['name']} uses {number} falsely.", f"{r['list']} ({r['copy'] or '?'}) dit que {r['name']} emploie {number} à tort."))
+        return out
 
     def tied(self, ship: Sequence[Row], day: str) -> tuple[tuple[Tie, Standing], ...]:
         """Bodies that the ship's own entries tie her to, and how they stand."""
@@ -251,24 +302,47 @@ class Signals:
         self.rules = {scope.split()[1].split("@")[0] for (scope,) in log.db.execute("SELECT DISTINCT scope FROM batches WHERE scope LIKE 'detect %'")}
         self.heard: set[str] = set()
         for r in log.rows("events", "state != 'withdrawn' AND NOT coalesce(simulated, 0)").sort("t0", "id").iter_rows(named=True):
-            for key in {f"imo:{r['imo']}", f"mmsi:{r['mmsi']}"} - {"imo:None", "mmsi:None"}:
+            numbers = {r["imo"], *_NUMBER.findall(r["detail"] or "")} - {None}
+            for key in {f"mmsi:{r['mmsi']}", *(f"imo:{n}" for n in numbers)} - {"mmsi:None"}:
                 self._of[key].append(r)
         for table in ("fixes", "statics"):
             names = log.scan(table).filter(~_simulated()).select("mmsi").unique().collect()["mmsi"].drop_nulls()
             self.heard |= {f"mmsi:{m}" for m in names}
-        self.heard |= {f"imo:{i}" for i in log.scan("statics").filter(~_simulated()).select("imo").unique().collect()["imo"].drop_nulls()}
+        told = log.scan("statics").filter(~_simulated(), pl.col("imo").is_not_null()).group_by("mmsi", "imo").agg(t0=pl.col("t").min(), t1=pl.col("t").max()).collect()
+        self._told: dict[str, list[Row]] = defaultdict(list)
+        """MMSI -> the IMO numbers it was broadcast with, and from when to when."""
+        for r in told.iter_rows(named=True):
+            self.heard.add(f"imo:{r['imo']}")
+            if imo_valid(r["imo"]):
+                self._told[r["mmsi"]].append(r)
 
-    def of(self, ship: Identity) -> dict[str, tuple[Row, ...] | None]:
-        """Heading -> events of this ship's number or MMSI; None where nothing was looked at."""
+    def of(self, ship: Identity, day: str) -> dict[str, tuple[Row, ...] | None]:
+        """Heading -> events of this ship in the two years up to the day; None where nothing was looked at. An MMSI that was another ship's then says nothing of her."""
         keys = [k for k in (f"imo:{ship.imo}", f"mmsi:{ship.mmsi}") if k in self.heard]
-        events = list({r["id"]: r for k in keys for r in self._of.get(k, ())}.values())
+        first, last = start_of(shift(day, -LOOK_BACK_DAYS)), start_of(shift(day, 1))
+        events = [
+            r for r in {r["id"]: r for k in keys for r in self._of.get(k, ())}.values()
+            if r["t0"] < last and (r["t1"] is None or r["t1"] >= first) and self._hers(r, ship)
+        ]  # fmt: skip
         return {
-            name: tuple(r for r in events if r["kind"] in kinds) if keys and kinds & self.rules else None
+            name: tuple(r for r in events if r["kind"].removesuffix("_by_turns") in kinds) if keys and kinds & self.rules else None
             for name, _, _, kinds in HEADINGS
         }  # fmt: skip
 
+    def _hers(self, event: Row, ship: Identity) -> bool:
+        """False when the number that sent the event was then, as far as broadcasts tell, another ship's."""
+        if not imo_valid(ship.imo) or event["imo"] == ship.imo or (ship.imo or "") in (event["detail"] or ""):
+            return True
+        spans = self._told.get(event["mmsi"], [])
+        if not spans:
+            return True
+        middle = (event["t0"] + (event["t1"] or event["t0"])) // 2
+        near = min(spans, key=lambda s: max((s["t0"] or middle) - middle, middle - (s["t1"] or middle), 0))
+        return bool(near["imo"] == ship.imo)
 
-def _simulated() -> Any:
-    import polars as pl
 
+_NUMBER = re.compile(r"(?<!\d)\d{7}(?!\d)")
+
+
+def _simulated() -> pl.Expr:
     return pl.col("simulated").fill_null(False)

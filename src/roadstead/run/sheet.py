@@ -19,7 +19,7 @@ from roadstead.when import day_of, iso
 WORDS = {
     "en": {
         "row": "row", "ship": "ship", "imo": "IMO as given", "mmsi": "MMSI as given", "day": "as of", "status": "result", "lists": "lists", "owners": "owners and others",
-        "warnings": "same name, other ship", "cleared": "cleared before", "listed": "on a list that day", "tied": "tied to a listed body", "look": "for a person to look at",
+        "warnings": "same name, other ship", "cleared": "cleared before", "listed": "on a list that day", "aged": "on the newest copy here, older than that day", "tied": "tied to a listed body", "look": "for a person to look at",
         "none": "nothing found in the copies here", "not looked": "not looked at", "no events": "none found", "role": "whose", "list": "list", "entry": "entry", "name": "name on the list",
         "verdict": "how alike", "why": "why", "stands": "how the entry stands", "receipts": "receipts", "judged": "judged before", "heading": "heading", "what": "event", "from": "from", "to": "to",
         "rests": "rests on", "copies": "copies", "oldest": "oldest", "newest": "newest", "age": "days before that day", "carries": "carries", "silent": "cannot say", "cut": "not compared", "title": "Screening of",
@@ -28,7 +28,7 @@ WORDS = {
     },
     "fr": {
         "row": "ligne", "ship": "navire", "imo": "OMI indiqué", "mmsi": "MMSI indiqué", "day": "à la date du", "status": "résultat", "lists": "listes", "owners": "propriétaires et autres",
-        "warnings": "même nom, autre navire", "cleared": "levé auparavant", "listed": "inscrit ce jour-là", "tied": "lié à une entité inscrite", "look": "à examiner par une personne",
+        "warnings": "même nom, autre navire", "cleared": "levé auparavant", "listed": "inscrit ce jour-là", "aged": "dans la copie la plus récente ici, antérieure à cette date", "tied": "lié à une entité inscrite", "look": "à examiner par une personne",
         "none": "rien trouvé dans les copies présentes", "not looked": "non examiné", "no events": "rien trouvé", "role": "de qui", "list": "liste", "entry": "entrée", "name": "nom sur la liste",
         "verdict": "ressemblance", "why": "pourquoi", "stands": "situation de l'entrée", "receipts": "pièces", "judged": "jugé auparavant", "heading": "rubrique", "what": "événement", "from": "du", "to": "au",
         "rests": "repose sur", "copies": "copies", "oldest": "plus ancienne", "newest": "plus récente", "age": "jours avant cette date", "carries": "porte", "silent": "ne peut se prononcer", "cut": "non comparé", "title": "Criblage de",
@@ -82,7 +82,7 @@ def line(one: Screened, lang: str) -> dict[str, str]:
     ship = [h for h in kept if h.role == "ship"]
     lists = [f"{named(h, lang)}{colon}{verdict(h, lang)}{semi}{says(h.standing, lang)}" for h in ship if h.comparison.verdict != "same name, other ship"]
     owners = [f"{role(h.role, lang)} {h.who}{colon}{named(h, lang)}, {verdict(h, lang)}{semi}{says(h.standing, lang)}" for h in kept if h.role != "ship"]
-    owners += [f"{role(tie.role, lang)} {tie.name}{colon}{says(stood, lang)}" for tie, stood in one.tied]
+    owners += [f"{role(tie.role, lang)} {tie.name}{_span(tie)}{colon}{says(stood, lang)}" for tie, stood in one.tied]
     out = {
         w["row"]: str(one.member.row), w["ship"]: one.member.ship.get("name", ""), w["imo"]: one.member.ship.get("imo", ""), w["mmsi"]: one.member.ship.get("mmsi", ""),
         w["day"]: one.day, w["status"]: w[one.status], w["lists"]: "\n".join(lists), w["owners"]: "\n".join(owners),
@@ -91,16 +91,22 @@ def line(one: Screened, lang: str) -> dict[str, str]:
     }  # fmt: skip
     for key, en, fr, _ in HEADINGS:
         events = one.behaviour[key]
-        text = w["not looked"] if events is None else "\n".join(_event(e) for e in events[:5]) + (f"\n… +{len(events) - 5}" if len(events) > 5 else "") if events else w["no events"]
+        text = w["not looked"] if events is None else "\n".join(_event(e, lang) for e in events[:5]) + (f"\n… +{len(events) - 5}" if len(events) > 5 else "") if events else w["no events"]
         out[fr if lang == "fr" else en] = text
     out[w["cut"]] = "\n".join(c[lang == "fr"] for c in one.cautions)
     out[w["silent"]] = ", ".join(sorted({key[0] for key in one.silent}))
     return out
 
 
-def _event(e: Row) -> str:
+def _span(tie: Tie) -> str:
+    return f" ({tie.since or '…'} – {tie.until or '…'})" if tie.since or tie.until else ""
+
+
+def _event(e: Row, lang: str) -> str:
     end = iso(e["t1"])[:10] if e["t1"] is not None else "…"
-    return f"{e['kind'].replace('_', ' ')} {iso(e['t0'])[:10]} – {end}"
+    words = "autres navires entendus là" if lang == "fr" else "other ships heard there"
+    heard = "" if e["reception"] is None else f", {e['reception']} {words}"
+    return f"{e['kind'].replace('_', ' ')} {iso(e['t0'])[:10]} – {end}{heard}"
 
 
 def hit_rows(screened: Sequence[Screened], lang: str) -> list[dict[str, str]]:
@@ -161,13 +167,13 @@ def as_text(screened: Sequence[Screened], lists: Lists, fleet: Fleet, day: str, 
             continue
         row = line(one, lang)
         out.append(f"{w['row']} {one.member.row}  {one.member.ship.get('name', '')} {one.member.ship.get('imo', '')}  [{one.day}]  {w[one.status].upper()}")
-        for key in ("lists", "owners", "warnings", "cleared"):
+        for key in ("lists", "owners", "warnings", "cleared", "cut"):
             out += [f"    {w[key]}{colon}{text}" for text in row[w[key]].splitlines()]
-        out += [f"    {fr if lang == 'fr' else en}{colon}{_event(e)}" for key, en, fr, _ in HEADINGS for e in (one.behaviour[key] or ())[:5]]
-    counts = {s: sum(one.status == s for one in screened) for s in ("listed", "tied", "look", "none")}
+        out += [f"    {fr if lang == 'fr' else en}{colon}{_event(e, lang)}" for key, en, fr, _ in HEADINGS for e in (one.behaviour[key] or ())[:5]]
+    counts = {s: sum(one.status == s for one in screened) for s in ("listed", "aged", "tied", "look", "none")}
     out += ["", f"{len(screened)} {w['fleet'].lower()}{colon}" + ", ".join(f"{n} {w[s]}" for s, n in counts.items() if n)]
     out += [f"  {text}{colon}{n}" for text, n in fleet.rejects.items()]
-    out += [f"  {r[w['list']]}{colon}{w['newest']} {r[w['newest']]} ({r[w['age']]} {w['age']}, {w['carries']} {r[w['carries']]})" for r in list_rows(lists, day, lang)]
+    out += [f"  {r[w['list']]}{colon}{w['newest']} {r[w['newest']]} ({w['carries']} {r[w['carries']]})" for r in list_rows(lists, day, lang)]
     return "\n".join([*out, w["note"]])
 
 
@@ -228,7 +234,7 @@ def _cell(text: str) -> str:
 def as_html(screened: Sequence[Screened], lists: Lists, fleet: Fleet, day: str, lang: str) -> bytes:
     """One page to print, without script or address: rows that ask for a person first, then the rest, then the lists."""
     w = WORDS[lang]
-    order = ("listed", "tied", "look", "none")
+    order = ("listed", "aged", "tied", "look", "none")
     ranked = sorted(screened, key=lambda s: (order.index(s.status), s.member.row))
     body = [f"<h1>{w['title']} {escape(fleet.name)}</h1><p>{escape(w['note'])}</p><p class=soft>sha256 {fleet.sha256}</p>"]
     body += [f"<p>{escape(text)}: {n}</p>" for text, n in fleet.rejects.items()]
@@ -248,7 +254,7 @@ def as_html(screened: Sequence[Screened], lists: Lists, fleet: Fleet, day: str, 
 _CSS = (
     "@page{size:A4 landscape;margin:12mm}body{font:10pt/1.35 system-ui,sans-serif;margin:1.5rem;color:#111}table{border-collapse:collapse;width:100%;font-size:8.5pt}"
     "th,td{border:1px solid #999;padding:2px 4px;text-align:left;vertical-align:top;white-space:pre-line;overflow-wrap:break-word}td.n{white-space:nowrap}td.h{font-family:monospace;font-size:7pt;overflow-wrap:anywhere}th{background:#eee}thead{display:table-header-group}"
-    "tr{break-inside:avoid}.listed td:first-child{border-left:6px solid #8a1c1c}.tied td:first-child{border-left:6px double #8a1c1c}.look td:first-child{border-left:6px dotted #8a5a00}.soft{color:#555}"
+    "tr{break-inside:avoid}.listed td:first-child{border-left:6px solid #8a1c1c}.aged td:first-child{border-left:6px dashed #8a1c1c}.tied td:first-child{border-left:6px double #8a1c1c}.look td:first-child{border-left:6px dotted #8a5a00}.soft{color:#555}"
 )
 
 

@@ -1,4 +1,4 @@
-"""Everything in the logbook as what somebody said: press, lists, sightings and our own rules in one shape."""
+"""Everything in the logbook as what somebody said: press, lists, sightings, answers to our own requests, and our own rules in one shape."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import polars as pl
 
 from roadstead.identity.lists import changes
 from roadstead.logbook import Logbook
+from roadstead.run.requests import asked
+from roadstead.run.review import applied
 from roadstead.tables import short_id
 from roadstead.weigh.origins import roots
 from roadstead.when import day_of, iso
 
 Row = dict[str, Any]
+KINDS = ("press", "listing", "sighting", "request", "rule")
 
 
 def place_in(src: str, at: int, units: dict[str, str | None]) -> str:
@@ -28,17 +31,18 @@ def voices(log: Logbook, kind: str, units: dict[str, str | None]) -> Iterator[Ro
     ``units`` says what the bare places of bulk rows count, by receipt.
     """
     if kind == "all":
-        for one in ("press", "listing", "sighting", "rule"):
+        for one in KINDS:
             yield from ({"kind_of": one, **row} for row in voices(log, one, units))
         return
     if kind == "rule":
         yield from _rules(log, units)
     else:
-        yield from {"press": _press, "listing": _listings, "sighting": _sightings}[kind](log)
+        yield from {"press": _press, "listing": _listings, "sighting": _sightings, "request": _requests}[kind](log)
 
 
 def _press(log: Logbook) -> Iterator[Row]:
-    for body in log.rows("statements")["body"]:
+    """What the press says, with the words of persons on it: a rejected statement is there, and says so."""
+    for body in applied(log.rows("statements"), log.rows("reviews"))["body"]:
         yield json.loads(body)
 
 
@@ -88,6 +92,21 @@ def _sightings(log: Logbook) -> Iterator[Row]:
             r["id"], speaker, (None, None), {"name": r["ship"], "imo": r["imo"], "candidates": json.loads(r["candidates"] or "[]")},
             {"type": r["kind"], "args": {k: r[k] for k in ("event", "place", "place_from", "place_to", "t0", "t1")}}, r,
             via=r["reported_in"], quantities=quantities, evidence=offered,
+        )  # fmt: skip
+
+
+def _requests(log: Logbook) -> Iterator[Row]:
+    """What those who were asked for comment answered, or that they did not; whoever is still waited for has said nothing.
+
+    A paper that writes of the same body that it "did not respond" says so of its own request: that stays a statement of the press."""
+    for r in asked(log).sort("id").iter_rows(named=True):
+        if r["outcome"] == "waiting":
+            continue
+        replied = r["outcome"] == "replied"
+        args = {k: r[k] for k in ("asked", "about", "finding", "asked_on", "asked_by", "channel", "deadline", "replied_on", "answer", "as_of")}
+        yield _said(
+            r["id"], r["asked_id"], (r["replied_on"], r["replied_on"]) if replied else (r["asked_on"], r["as_of"]), {"name": r["asked"], "finding": r["finding"]},
+            {"type": "request_for_comment", "args": args}, r, stance="0", act="replied" if replied else "did_not_reply",
         )  # fmt: skip
 
 

@@ -13,12 +13,14 @@ import polars as pl
 from roadstead.identity.ships import name_key
 from roadstead.logbook import Logbook
 from roadstead.numbers import flag_name, flag_of_mmsi, imo_valid
+from roadstead.run.listed import typed
 from roadstead.when import day_of
 
 Row = dict[str, Any]
 STANDINGS = {
     "declared": ("declared by her own broadcasts", "déclaré par ses propres émissions"),
     "listed": ("said by a list", "dit par une liste"),
+    "mentioned": ("said by a register or a data set that lists nobody", "dit par un registre ou un jeu de données qui n'inscrit personne"),
     "asserted": ("said by an observer", "dit par un observateur"),
     "fraudulent": ("said to be false or stolen", "dit faux ou usurpé"),
     "assessed": ("judged by a person", "jugé par une personne"),
@@ -33,7 +35,7 @@ def who(log: Logbook, asked: str) -> list[Row]:
 
     Days are null where the source gives none. A name gathers every ship that bears it: the rows say which number each is of.
     """
-    digits = re.sub(r"^\s*(?:IMO|OMI|MMSI)\W*", "", asked, flags=re.I).strip()
+    digits = typed(asked)
     number = digits if imo_valid(digits) else None
     mmsi = digits if re.fullmatch(r"[0-9]{9}", digits) else None
     key = None if number or mmsi else name_key(asked)
@@ -72,19 +74,18 @@ def _day(t: Any) -> str | None:
 
 
 def _entered(log: Logbook, number: str | None, mmsi: str | None, key: str | None) -> Iterator[Row]:
-    where, args = "kind='vessel'", ()  # type: tuple[str, tuple[str, ...]]
-    if number:
-        where, args = "kind='vessel' AND (imo=? OR remarks LIKE ?)", (number, f"%fraudulent%{number}%")
-    elif mmsi:
-        where, args = "kind='vessel' AND (mmsi=? OR remarks LIKE ?)", (mmsi, f"%fraudulent%{mmsi}%")
+    where, args = "kind IN ('vessel', 'mentioned vessel', 'scrapped')", ()  # type: tuple[str, tuple[str, ...]]
+    if number or mmsi:
+        where, args = f"{where} AND ({'imo' if number else 'mmsi'}=? OR remarks LIKE ?)", (number or mmsi or "", f"%fraudulent%{number or mmsi}%")
     found: dict[tuple[str, str, str, str, str, bool], list[Row]] = {}
     for r in log.rows("listings", where, args).iter_rows(named=True):
         aliases = [a["name"] for a in json.loads(r["aliases"] or "[]")]
         if key is not None and key not in {name_key(n) for n in (r["name"] or "", *aliases)}:
             continue
         of = f"imo:{r['imo']}" if r["imo"] else f"entry:{r['list']}/{r['entry'] or r['at']}"
-        told = [("listed", c, r[c]) for c in ENTERED if r[c]] + [("listed", "other name", n) for n in aliases]
-        told += [("listed", link["role"], link["name"]) for link in json.loads(r["links"] or "[]")]
+        said = {"vessel": "listed"}.get(r["kind"], "mentioned")
+        told = [(said, c, r[c]) for c in ENTERED if r[c]] + [(said, "other name", n) for n in aliases]
+        told += [(said, link["role"], link["name"]) for link in json.loads(r["links"] or "[]")]
         told += [("fraudulent", what, value.strip()) for what, value in _FRAUD.findall(r["remarks"] or "")]
         for standing, what, value in told:
             found.setdefault((standing, of, what, str(value), r["list"], bool(r["simulated"])), []).append(r)

@@ -20,6 +20,11 @@ def both(en: str, fr: str) -> Text:
     return {"en": en, "fr": fr}
 
 
+def is_rejected(body: Row) -> bool:
+    """True when the newest word of a person on the whole statement is that it is none."""
+    return (body.get("review") or {}).get("verdict") == "rejected"
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Everything a finding may rest on. Each frame has its table's schema; `receipts` and `copies` say where rows come from."""
@@ -33,6 +38,8 @@ class Evidence:
     copies: pl.DataFrame
     receipts: pl.DataFrame
     judgements: pl.DataFrame
+    requests: pl.DataFrame
+    reviews: pl.DataFrame
 
     @classmethod
     def of(cls, **frames: pl.DataFrame) -> Evidence:
@@ -53,7 +60,12 @@ class Evidence:
 
     @cached_property
     def bodies(self) -> list[Row]:
-        """The statements as records, in order of their ids."""
+        """The statements as records, in order of their ids; those that a person rejected as a whole are not weighed, nor quoted."""
+        return [b for b in self.every_body if not is_rejected(b)]
+
+    @cached_property
+    def every_body(self) -> list[Row]:
+        """The statements as records, in order of their ids, rejected ones too."""
         return [json.loads(b) for b in self.statements.sort("id")["body"]]
 
     @cached_property

@@ -6,7 +6,7 @@ Between the last copy without her and the first with her lies the day she was li
 
 from __future__ import annotations
 
-from roadstead.identity.lists import copies_for
+from roadstead.identity.lists import copies_for, rows_of, runs
 from roadstead.identity.ships import name_key
 from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.origins import roots
@@ -20,10 +20,15 @@ _BY_NAME = both("the rows of the story name her without a number; one listed shi
 def weigh_listed(imo: str, sure: bool, known: Known, evidence: Evidence) -> list[tuple[Row, Row]]:
     """(proposition args, verdict and its reasons) of each list with a copy that carries ships; a list that carries none says nothing."""
     out = []
-    for (name, publisher, _), copies in copies_for(evidence.copies.iter_rows(named=True), "vessel", imo).items():
-        rows = {(r["src"], r["copy"]): r for r in evidence.listings.filter(list=name, imo=imo, kind="vessel").sort("copy", "id").to_dicts()}
+    hers = rows_of(imo, evidence.listings.filter(kind="vessel").to_dicts())
+    for (name, publisher, simulated), copies in copies_for(evidence.copies.iter_rows(named=True), "vessel", imo).items():
+        mine = [r for r in hers if (r["list"], r["publisher"], bool(r["simulated"])) == (name, publisher, simulated)]
+        rows = {(r["src"], r["copy"]): r for r in sorted(mine, key=lambda r: (r["copy"] or "", r["id"]), reverse=True) if runs(r, r["copy"])}
         each = [(src, day) for day in copies.days for src in copies.srcs[day]]
-        with_, without = [c for c in each if c in rows], [c for c in each if c not in rows]
+        # Of two files of one day that disagree neither proves anything; a copy that was read in part proves no absence.
+        torn = {day for src, day in each if (src, day) not in rows and src not in copies.blind} & {day for _, day in rows}
+        with_ = [c for c in each if c in rows and c[1] not in torn]
+        without = [c for c in each if c not in rows and c[0] not in copies.blind and c[1] not in torn]
         if not with_:
             continue
         (_, first), (_, last) = with_[0], with_[-1]

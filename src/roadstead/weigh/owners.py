@@ -6,7 +6,7 @@ that gives it: it proves no ownership, and nothing about the time before that co
 
 from __future__ import annotations
 
-from roadstead.identity.lists import Copies, Tie, copies_for, ties
+from roadstead.identity.lists import Copies, Tie, copies_for, rows_of, ties
 from roadstead.weigh.evidence import Evidence, Row, Text, both
 from roadstead.weigh.listed import absent, present
 from roadstead.weigh.origins import roots
@@ -16,14 +16,14 @@ RULE = "owner_listed@1"
 
 def weigh_owners(imo: str, sure: bool, evidence: Evidence) -> list[tuple[Row, Row]]:
     """(proposition args, verdict and its reasons) of each listed body or person that an entry of this ship names as tied to her."""
-    ship = evidence.listings.filter(imo=imo, kind="vessel").to_dicts()
+    ship = rows_of(imo, evidence.listings.filter(kind="vessel").to_dicts())
     if not any(r["links"] for r in ship):
         return []
     copies = list(evidence.copies.iter_rows(named=True))
     ships = copies_for(copies, "vessel", imo)
     out = []
     for tie in ties(ship, evidence.listings.filter(evidence.listings["kind"].is_in(["body", "person"])).to_dicts()):
-        if tie.rows:
+        if tie.rows and not tie.former:
             told = tie.told[0]
             key = (told["list"], told["publisher"], bool(told["simulated"]))
             out.append(_finding(imo, sure, tie, ships.get(key), {r["copy"] for r in ship if r["list"] == key[0]}))
@@ -32,7 +32,7 @@ def weigh_owners(imo: str, sure: bool, evidence: Evidence) -> list[tuple[Row, Ro
 
 def _finding(imo: str, sure: bool, tie: Tie, copies: Copies | None, hers: set[str]) -> tuple[Row, Row]:
     told, first = tie.told[0], tie.rows[0]
-    not_yet = sorted({r["copy"] for r in tie.rows if copies and r["copy"] in copies.days and r["copy"] < min(hers)})
+    not_yet = sorted({r["copy"] for r in tie.rows if copies and r["copy"] in copies.days and r["copy"] < min(hers) and not set(copies.srcs[r["copy"]]) & copies.blind.keys()})
     args = {
         "ship": {"name": told["name"], "imo": imo, "sure": sure}, "body": first["name"] if first["entry"] is None else tie.name, "role": tie.role, "entry": first["entry"],
         "list": told["list"], "publisher": told["publisher"], "told_in_copy_of": told["copy"], "since": tie.since, "until": tie.until,

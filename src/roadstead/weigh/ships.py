@@ -120,7 +120,9 @@ def _by_person(chosen: list[str], words: dict[str, Row], known: Known, written: 
     if len(chosen) > 1:
         return Ship(None, name, written, False, both("people have judged two ships to be meant", "deux navires ont été jugés visés"))
     day = day_of(word["made"])
-    why = both(f"judged to be this ship by {word['who'] or 'a person'} on {day}: {word['why']}", f"jugé être ce navire par {word['who'] or 'une personne'} le {day} : {word['why']}")
+    # A public case keeps who judged, and in which words, to itself.
+    reason = f": {word['why']}" if word["why"] else "", f" : {word['why']}" if word["why"] else ""
+    why = both(f"judged to be this ship by {word['who'] or 'a person'} on {day}{reason[0]}", f"jugé être ce navire par {word['who'] or 'une personne'} le {day}{reason[1]}")
     return Ship(chosen[0], known.names.get(chosen[0], name.upper()), written, True, why, (("judgements", word["id"]),))
 
 
