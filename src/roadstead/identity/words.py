@@ -17,12 +17,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Les deux donnent le numéro OMI {0}, et son chiffre de contrôle est juste.",
     ),
     "imo_other": (
-        "They give two different IMO numbers, {0} and {1}, and both pass their check digit: these are two ships.",
-        "Ils donnent deux numéros OMI différents, {0} et {1}, dont les chiffres de contrôle sont justes : ce sont deux navires.",
+        "They give two different IMO numbers, {0} and {1}, and both pass their check digit: these are two ships, unless one of the numbers is false.",
+        "Ils donnent deux numéros OMI différents, {0} et {1}, dont les chiffres de contrôle sont justes : ce sont deux navires, à moins que l'un des numéros ne soit faux.",
     ),
     "imo_other_named_alike": (
-        "The names are alike, but the IMO numbers {0} and {1} are different and both pass their check digit: this is another ship. An IMO number stays with its hull for life.",
-        "Les noms se ressemblent, mais les numéros OMI {0} et {1} diffèrent et leurs chiffres de contrôle sont justes : c'est un autre navire. Un numéro OMI reste attaché à sa coque pour toujours.",
+        "The names are alike, but the IMO numbers {0} and {1} are different and both pass their check digit: this is another ship, unless one of the numbers is false. An IMO number stays with its hull for life.",
+        "Les noms se ressemblent, mais les numéros OMI {0} et {1} diffèrent et leurs chiffres de contrôle sont justes : c'est un autre navire, à moins que l'un des numéros ne soit faux. Un numéro OMI reste attaché à sa coque pour toujours.",
     ),
     "imo_other_but_near": (
         "{0} and {1} differ as a typing mistake would make them, yet both are valid: read the numbers again at their source before relying on either.",
