@@ -407,9 +407,8 @@ def test_any_bytes_are_read_or_refused(tmp_path, raw):
     path = tmp_path / "input"
     path.write_bytes(raw or b"x")
     for reader in (html, prose, pdf_reader, eml, warc, auto_archiver):
-        given = source(path)
-        reader.claims(given)
         try:
+            reader.claims(source(path))
             found = read(path, reader)["passages"]
         except BadFile:
             continue

@@ -176,8 +176,10 @@ def test_our_own_reader_gives_back_the_awkward_world(world, tmp_path):
     assert {(link["name"], link["role"], link.get("since")) for link in json.loads(row["links"])} == {("ONE LLC", "owner", "2021-01-02"), ("NOBODY KNOWN", "linked to", None)}
     kinds = {r["name"]: r["kind"] for r in found["listings"].to_dicts()}
     assert (kinds["SHADOW TEST"], kinds["ONE LLC"], kinds["A PERSON"], kinds["ONLY SEEN"], kinds["DECLARED NAME"]) == (
-        "mentioned vessel", "body", "mentioned person", "mentioned vessel", "mentioned vessel",
+        "mentioned vessel", "body", "person", "mentioned vessel", "mentioned vessel",
     )  # fmt: skip
+    # A listing that ended stays one, with the day it ended.
+    assert {r["removed_on"] for r in found["listings"].to_dicts() if r["name"] == "A PERSON"} == {"2024-01-01"}
     assert {"Event", "Note", "Document", "Documentation", "UnknownLink"} <= set(found["entities"]["schema"])
     bad = next(r for r in found["listings"].to_dicts() if r["name"] == "BAD NUMBER")
     assert bad["imo"] is None
