@@ -57,6 +57,14 @@ FILLERS = tuple(sorted({*(d * 7 for d in "0123456789"), *(d + "000000" for d in 
 """Every IMO number for which `filler` holds."""
 
 
+def typed(text: str) -> str:
+    """The digits of a number however it was typed (``ИМО 917 9842``, ``9179842.0``, ``9,179,842``); other words as they are."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    bare = re.sub(r"^(?:IMO|OMI|ИМО|MMSI)\W*", "", text, flags=re.I)
+    digits = re.sub(r"\.0$|[\s.,'\u2019-]", "", bare)
+    return digits if digits.isascii() and digits.isdigit() else text
+
+
 def near_imo(a: str | None, b: str | None) -> bool:
     """True when two seven-digit numbers differ as mistyped ones do: in one digit, or in two neighbours that changed places."""
     if a is None or b is None or a == b or not _seven(a) or not _seven(b):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from roadstead import delimited, when
+from roadstead.numbers import typed
 from roadstead.streams import BadFile, Rejects, source_of
 
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -136,9 +137,8 @@ def _bounded(name: str, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]
 
 def _number(text: str, digits: int) -> str:
     """The number however a sheet shows it (``IMO 9,179,842``, ``9179842.0``); as written where that is no number of so many digits."""
-    plain = unicodedata.normalize("NFKC", text)
-    bare = re.sub(r"^(?:IMO|OMI|ИМО|MMSI)\W*|\.0$|[\s.,'\u2019-]", "", plain, flags=re.I)
-    return bare if len(bare) == digits and bare.isascii() and bare.isdigit() else plain.strip()
+    bare = typed(text)
+    return bare if len(bare) == digits and bare.isdigit() else unicodedata.normalize("NFKC", text).strip()
 
 
 def _text(cell: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from typing import Any
 from roadstead.identity.lists import ListKey, Row, Standing, copies_for, rows_of, stand, ties
 from roadstead.identity.ships import name_key
 from roadstead.logbook import Logbook
-from roadstead.numbers import imo_valid, near_imo
+from roadstead.numbers import imo_valid, near_imo, typed
 from roadstead.run.sheet import role
 
 USUAL = ("OFAC SDN", "UN Consolidated", "UN 1718 vessels", "EU Consolidated", "EU Annex XLII", "UK Sanctions List")
@@ -57,14 +56,6 @@ def listed(log: Logbook, who: str, on: str | None = None) -> list[Line]:
     twice = Counter((line.list, line.simulated) for line in lines)
     lines = [replace(line, list=f"{line.list} ({line.publisher or '?'})") if twice[line.list, line.simulated] > 1 else line for line in lines]
     return lines + [Line(name, "cannot say", "cannot say, no copy of this list here", "impossible à dire, aucune copie de cette liste ici") for name in USUAL if name not in there]
-
-
-def typed(who: str) -> str:
-    """The digits of a number however it was typed (``ИМО 917 9842``, ``9179842.0``, ``9,179,842``); other words as they are."""
-    text = unicodedata.normalize("NFKC", who).strip()
-    bare = re.sub(r"^(?:IMO|OMI|ИМО|MMSI)\W*", "", text, flags=re.I)
-    digits = re.sub(r"\.0$|[\s.,'\u2019-]", "", bare)
-    return digits if digits.isascii() and digits.isdigit() else text
 
 
 def _by_number(log: Logbook, imo: str, copies: list[Row], on: str | None) -> list[Line]:

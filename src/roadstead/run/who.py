@@ -12,8 +12,7 @@ import polars as pl
 
 from roadstead.identity.ships import name_key
 from roadstead.logbook import Logbook
-from roadstead.numbers import flag_name, flag_of_mmsi, imo_valid
-from roadstead.run.listed import typed
+from roadstead.numbers import flag_name, flag_of_mmsi, imo_valid, typed
 from roadstead.when import day_of
 
 Row = dict[str, Any]
