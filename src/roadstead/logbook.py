@@ -28,7 +28,7 @@ from filelock import FileLock, Timeout
 from roadstead.streams import BadFile
 from roadstead.tables import SQL, TABLES, Table, Trouble, canonical, short_id
 
-FORMAT = 4
+FORMAT = 5
 EVERYTHING = 2**62
 _LIVE = "SELECT max(commit_) FROM batches WHERE commit_ <= {} GROUP BY scope"
 
@@ -268,8 +268,8 @@ class Logbook:
             for name, t in TABLES.items():
                 if t.home == "log" and "src" in t.names:
                     self.db.execute(f"DELETE FROM {name} WHERE src=?", (sha,))
-            # An event may carry its IMO number, a finding its words, without naming it: both are made again from what is left.
-            self.db.execute("DELETE FROM events")
+            # An event of ours may carry its IMO number, a finding its words, without naming it: both are made again from what is left.
+            self.db.execute('DELETE FROM events WHERE "by" IS NULL')
             for made in ("findings", "relations", "origins"):
                 self.db.execute(f"DELETE FROM {made}")
             self.db.execute("DELETE FROM batches WHERE scope IN ('weigh', 'relate') OR scope LIKE 'detect %'")

@@ -100,6 +100,9 @@ FIX = _table("fixes", "rows", ("src", "at"), "A position somebody's receiver, or
     cog_deg    real  course over ground; null when not available (360)
     heading_deg real true heading; null when not available (511)
     status     int   navigational status 0-15; null when not sent
+    rot_deg_min real rate of turn, to the right positive; null when not available or only its side is known
+    second     int   second of the minute (0-59) at which the transmitter took it, where it says so
+    transceiver text `A` or `B`: the class, as the file or the message type says
     msg_type   int   AIS message type; null where the file does not say
     mmsi       text  nine digits as sent
     station    text  receiver or source as the file names it
@@ -116,10 +119,27 @@ STATIC = _table("statics", "rows", ("src", "at"), "What a vessel broadcast about
     name       text  as sent, padding removed
     callsign   text  as sent, padding removed
     ship_type  int   AIS ship type 0-99
+    cargo      int   what the file calls its cargo: an AIS ship type again, with the hazard in its last digit
     length_m   real  bow to stern
     width_m    real  port to starboard
     draught_m  real  as declared by the crew
     destination text as typed by the crew
+    eta        text  month, day, hour and minute as typed by the crew, `10-05T14:30`; parts not given are `--`
+    msg_type   int   as in fixes
+    station    text  as in fixes
+    simulated  bool  as in fixes
+    src        text  receipt
+    at         int   as in fixes
+""")  # fmt: skip
+
+MESSAGE = _table("messages", "rows", ("src", "at"), "An AIS message of a type that gives neither fixes nor statics, kept whole.", """
+    vessel     text  as in fixes, whoever the sender is
+    t          time  as in fixes; null when nothing dates it
+    mmsi       text  nine digits as sent
+    msg_type   int   AIS message type 1-27
+    bits       int   length of the message
+    payload    text  the six-bit signs of its parts, joined, as sent
+    station    text  as in fixes
     simulated  bool  as in fixes
     src        text  receipt
     at         int   as in fixes
@@ -276,6 +296,9 @@ EVENT = _table("events", "log", ("id",), "Something a ship did from t0 to t1, by
     fixes      json  [{src, at}] the rows that decide it
     reception  int   other vessels heard near t0's position during a gap; null where not a gap or it cannot be told
     simulated  bool  as in fixes
+    by         text  whose statement it is where it was imported; null: our own rule
+    src        text  receipt of an imported event
+    at         int   its row in the receipt
     detail     json  what changed or clashed: {what, before, after, ...}, values as sent; null where place and times say all
 """)  # fmt: skip
 
@@ -422,7 +445,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for t in (RECEIPT, FIX, STATIC, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, JUDGEMENT, REQUEST, REVIEW, RELATION, ORIGINS, FINDING, REJECT, PLACE, IDENTITY, COPY)
+    for t in (RECEIPT, FIX, STATIC, MESSAGE, SIGHTING, LISTING, PASSAGE, ENTITY, EVENT, STATEMENT, JUDGEMENT, REQUEST, REVIEW, RELATION, ORIGINS, FINDING, REJECT, PLACE, IDENTITY, COPY)
 }
 PROVENANCE = ("url", "publisher", "published", "retrieved", "retrieved_by", "licence", "sensitivity", "origin", "note")
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 FINE, DIFFERS, MISUSE, BUG = 0, 1, 2, 70
-TABLES = ("receipts", "fixes", "statics", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "judgements", "requests", "reviews", "relations", "origins", "findings", "rejects")
+TABLES = ("receipts", "fixes", "statics", "messages", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "judgements", "requests", "reviews", "relations", "origins", "findings", "rejects")
 
 logbook_argument = click.argument("logbook", type=click.Path(path_type=Path))
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))

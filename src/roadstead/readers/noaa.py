@@ -13,16 +13,17 @@ import polars as pl
 from roadstead import ais, delimited
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
 
-VERSION = 2
+VERSION = 3
 # Folded header of either generation -> our column.
 _NAMES = {
     "mmsi": "raw_mmsi", "basedatetime": "raw_t", "base_date_time": "raw_t", "lat": "lat", "latitude": "lat",
     "lon": "lon", "longitude": "lon", "sog": "sog_kn", "cog": "cog_deg", "heading": "heading_deg",
     "vesselname": "name", "vessel_name": "name", "imo": "imo", "callsign": "callsign", "call_sign": "callsign",
     "vesseltype": "ship_type", "vessel_type": "ship_type", "status": "status", "length": "length_m",
-    "width": "width_m", "draft": "draught_m", "simulated": "simulated",
+    "width": "width_m", "draft": "draught_m", "cargo": "cargo", "transceiverclass": "transceiver",
+    "transceiver": "transceiver", "transceiver_class": "transceiver", "simulated": "simulated",
 }  # fmt: skip
-_NUMBERS = ("lat", "lon", "sog_kn", "cog_deg", "heading_deg", "ship_type", "status", "length_m", "width_m", "draught_m")
+_NUMBERS = ("lat", "lon", "sog_kn", "cog_deg", "heading_deg", "ship_type", "status", "length_m", "width_m", "draught_m", "cargo")
 _NEEDED = {"raw_mmsi": "MMSI", "raw_t": "BaseDateTime", "lat": "LAT", "lon": "LON"}
 _OURS = ("vesselname", "vessel_name", "vesseltype", "vessel_type", "transceiverclass", "transceiver", "sog")
 
@@ -78,11 +79,11 @@ def _typed(frame: pl.DataFrame, marked: bool) -> pl.DataFrame:
     present = set(frame.columns)
     found = frame.with_columns(
         *(ais.number(c).alias(c) for c in _NUMBERS if c in present),
-        *(ais.text(c).alias(c) for c in ("name", "callsign") if c in present),
+        *(ais.text(c).alias(c) for c in ("name", "callsign", "transceiver") if c in present),
         *([ais.imo("imo").alias("imo")] if "imo" in present else []),
         simulated=ais.marked("simulated" if "simulated" in present else None, marked),
         t=ais.instant("raw_t"),
         mmsi=ais.mmsi("raw_mmsi"),
     )
-    whole = [pl.col(c).cast(pl.Int64, strict=False) for c in ("ship_type", "status") if c in present]
+    whole = [pl.col(c).cast(pl.Int64, strict=False) for c in ("ship_type", "status", "cargo") if c in present]
     return found.with_columns(*whole)

@@ -97,7 +97,7 @@ def detect(log: Logbook, presets: Iterable[str] = ("default",), tick: Tick = no_
 def evidence(log: Logbook) -> Evidence:
     """Everything in the logbook that a finding may rest on."""
     return Evidence.of(
-        statements=applied(log.rows("statements"), log.rows("reviews")), events=log.rows("events"), sightings=log.rows("sightings"), listings=ships_and_ties(log),
+        statements=applied(log.rows("statements"), log.rows("reviews")), events=log.rows("events", '"by" IS NULL'), sightings=log.rows("sightings"), listings=ships_and_ties(log),
         places=places(log), identities=identities(log), copies=log.rows("copies"), receipts=log.rows("receipts"),
         judgements=log.rows("judgements"), requests=asked(log), reviews=log.rows("reviews"),
     )  # fmt: skip

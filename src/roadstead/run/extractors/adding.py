@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from roadstead import dates
 from roadstead.logbook import Batch, Logbook
 from roadstead.press import Document
 from roadstead.press.gate import apart, gate
@@ -32,7 +33,7 @@ def statements(lines: Iterable[dict[str, Any]], sha: str) -> list[dict[str, Any]
 def document(log: Logbook, receipt: dict[str, Any]) -> Document:
     """The receipt's text with its passages."""
     passages = log.newest("passages", f"read {receipt['id']}")
-    return Document.of(passages, src=receipt["id"], file=receipt["name"], published=receipt["published"], publisher=receipt["publisher"])
+    return Document.of(passages, src=receipt["id"], file=receipt["name"], publisher=receipt["publisher"], dated=dates.of_receipt(receipt))
 
 
 def add(log: Logbook, extractors: Sequence[Extractor], tick: Tick = no_tick) -> int:
