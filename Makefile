@@ -5,7 +5,7 @@ PORT ?= 8765
 BIN := .venv/bin
 SHARED ?= ../shared
 
-.PHONY: demo test test-ftm identity venv lint types imports pytest lock size docs clean
+.PHONY: demo test test-ftm identity venv lint types imports pytest lock size docs coast clean
 
 demo: venv
 	$(BIN)/roadstead run examples/rajin -o demo/rajin
@@ -17,7 +17,7 @@ endif
 test: lint types imports pytest
 
 lint: venv
-	$(BIN)/ruff check src tests bench examples
+	$(BIN)/ruff check src tests bench examples tools
 
 types: venv
 	$(BIN)/mypy
@@ -61,6 +61,12 @@ docs: venv
 # One page: dated answers from the copies in $(SHARED)/data/lists, labelled pairs, screening measured. PEER=python that has nomenklatura.
 identity: venv
 	$(BIN)/python docs/identity.py --lists $(SHARED)/data/lists $(if $(PEER),--peer-python $(PEER))
+
+# The coast as Python needs it, from npm's world-atlas (Natural Earth, public domain). Only for who changes the map: the result is in the repository.
+coast: venv
+	rm -rf build/world-atlas && mkdir -p build/world-atlas
+	cd build/world-atlas && npm pack --silent world-atlas@2.0.2 && tar xzf world-atlas-*.tgz
+	$(BIN)/python tools/make_land.py build/world-atlas/package
 
 size: venv
 	$(BIN)/python bench/installed_size.py
