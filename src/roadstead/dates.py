@@ -6,6 +6,8 @@ Core), ``<time>``, a line under the headline, its address, a mail's ``Date``, a 
 copyright lines, days within the story, in captions or comments, and the day a copy was made. No search of a page for anything that
 looks like a date: htmldate's extensive search found ``2026-01-01`` on an undated page with ``© 2026``.
 
+What follows from the candidates (:func:`dated`) is an interval with its basis, or nothing: undated is a value.
+
 An instant given in UTC does not tell the publisher's day: its candidate spans the days it was somewhere on Earth. A day in figures such as
 05/04/2023 is both of its readings. A weekday that contradicts its date leaves the day unknown.
 """
@@ -13,8 +15,10 @@ An instant given in UTC does not tell the publisher's day: its candidate spans t
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from roadstead import tables, when
@@ -41,6 +45,11 @@ _UPDATED = re.compile(r"(?:mis(?:e)? à jour|modifiée?|actualisée?|updated|mod
 # «18.10.2023, Mis à jour 19.10.2023»: each day belongs to the words before it.
 _PUBLISHED = re.compile(r"(?:publiée?|posted|published|parue?|mise? en ligne|créée?)", re.I)
 _PATH = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<mark>[/_-]?)(?P<month>0[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?=/))(?:(?P=mark)(?P<day>0[1-9]|[12]\d|3[01]))?(?!\d)", re.I)
+_ABOUT_DATE = re.compile(
+    r"\b(?:date|day|jour|publiée?|parue?|posted|published|updated|modifiée?|mise? (?:à jour|en ligne)|last|first|on|le|at|à|the|du|and|et|[ap]\.?m\b\.?|gmt|utc|bst|cet|cest|edt|est|pdt|pst|msk|kst|heures?|h)\b"
+    r"|(?:[+-]\s?)?\b\d{1,2}(?:\s?[:.hH]\s?\d{2}(?::\d{2})?|\s?[hH])?(?=\b|[ap]m)|T\d{2}:\d{2}\S*|Z\b",
+    re.I,
+)
 # A place, a day, an agency and a dash: how agencies begin a story.
 _HEAD = re.compile(r"[A-ZÀ-Þ][\w'’ .-]{2,40},\s*(?:le\s+)?(?P<said>[^()–—]{6,40}?)\s*(?:\([^()]{2,30}\)\s*)?[–—-]")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights|tous droits", re.I)
@@ -60,29 +69,96 @@ def candidates(marks: Iterable[tuple[str, str]], text: str, found: Sequence[Bloc
     return list(kept.values())
 
 
-def agreed(found: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-    """The days on which the document's own accounts of its publication agree: ``{value, earliest, latest, basis}``; None where one of them
-    contradicts, or where only one kind of account (metadata, the visible page, the address, the mail) gives a day. None means undated."""
-    published = [c for c in found if c["earliest"] and not MODIFIED.search(c["provenance"]) and not c["provenance"].startswith(("pdf", "sent"))]
-    families = {_family(c["provenance"]) for c in published}
-    if not published or (len(families) < 2 and families != {"mail"}):
+@dataclass(frozen=True)
+class Dated:
+    """The days on which a document may have come out, and what says so."""
+
+    earliest: str
+    latest: str
+    basis: str
+    """The accounts by name: `json-ld datePublished, line agree`, `accounts differ: address 2031-03; line 2031-04-09`, `sources.csv`."""
+    written_until: str
+    """The last day on which its words may have been written: it was changed after it came out, by no more than `CHANGED`."""
+
+    @property
+    def text(self) -> str | None:
+        """The day, month or year that is exactly this interval; null for any other."""
+        whole = (self.earliest, self.written_until)
+        return next((t for t in (self.earliest, self.earliest[:7], self.earliest[:4]) if when.days(t) == whole), None)
+
+    @property
+    def value(self) -> str | None:
+        """The one day, or null."""
+        return self.earliest if self.earliest == self.latest else None
+
+
+CHANGED = 7
+"""Days after which a change is taken for housekeeping: sites touch old pages, and the words of the day are no longer rewritten."""
+_ZERO = frozenset(("0001-01-01", "1601-01-01", "1899-12-30", "1900-01-01", "1969-12-31", "1970-01-01"))
+"""What machines write for `no day`."""
+
+
+def dated(found: Iterable[dict[str, Any]]) -> Dated | None:
+    """When the document came out, from its own accounts; None, undated, when it gives none.
+
+    Accounts that can all be true give the days they share. Accounts that cannot give all days from the first to the last, and the basis
+    names each with its day: which of them errs is not for a program to say. A change, a PDF's dates (those of its making or printing),
+    the day a mail was sent on, and the day a copy was made are no accounts of coming out.
+    """
+    every = [c for c in found if c["earliest"]]
+    told = [c for c in every if not MODIFIED.search(c["provenance"]) and not c["provenance"].startswith(("pdf", "sent")) and not _ZERO & {c["earliest"], c["latest"]}]
+    if not told:
         return None
-    earliest, latest = max(c["earliest"] for c in published), min(c["latest"] for c in published)
-    if earliest > latest:
-        return None
-    basis = ", ".join(dict.fromkeys(c["provenance"] for c in published))
-    return {"value": earliest if earliest == latest else None, "earliest": earliest, "latest": latest, "basis": basis}
+    earliest, latest = max(c["earliest"] for c in told), min(c["latest"] for c in told)
+    names = list(dict.fromkeys(c["provenance"] for c in told))
+    if earliest <= latest:
+        basis = f"{', '.join(names)} agree" if len(names) > 1 else f"{names[0]} alone"
+    else:
+        earliest, latest = min(c["earliest"] for c in told), max(c["latest"] for c in told)
+        basis = "accounts differ: " + "; ".join(dict.fromkeys(f"{c['provenance']} {_short(c)}" for c in told))
+    changes = [c["latest"] for c in every if MODIFIED.search(c["provenance"]) and latest < c["latest"] <= when.shift(latest, CHANGED)]
+    if changes:
+        basis += f"; changed until {max(changes)}"
+    return Dated(earliest, latest, basis, max([latest, *changes]))
+
+
+def of_receipt(receipt: Mapping[str, Any]) -> Dated | None:
+    """When the document of a receipt came out: what the user says of it, else what it says itself; None when undated.
+
+    The user's word is a day, month or year, two of them with a slash between, or a day as people write it. Any other word of the user
+    (`unknown`) leaves the document undated, whatever it says of itself.
+    """
+    if said := (receipt.get("published") or "").strip():
+        first, _, last = said.partition("/")
+        ends = when.days(first), when.days(last or first)
+        if ends[0] and ends[1]:
+            return Dated(ends[0][0], ends[1][1], GIVEN, ends[1][1]) if ends[0][0] <= ends[1][1] else None
+        one = stamped(GIVEN, said)
+        return Dated(one["earliest"], one["latest"], GIVEN, one["latest"]) if one and one["earliest"] else None
+    own = receipt.get("dates")
+    return dated(json.loads(own) if isinstance(own, str) else own or ())
+
+
+GIVEN = "sources.csv"
+
+
+def shown(receipt: Mapping[str, Any]) -> str | None:
+    """The day or days of a receipt's document as a reader is told them, with what says so unless the user did; None when undated."""
+    found = of_receipt(receipt)
+    if found is None or found.basis == GIVEN:
+        return str(receipt["published"]) if receipt.get("published") else None
+    days = found.earliest if found.earliest == found.latest else f"{found.earliest}..{found.latest}"
+    return f"{days} ({found.basis})"
+
+
+def _short(c: dict[str, Any]) -> str:
+    return str(c["value"] or f"{c['earliest']}..{c['latest']}")
 
 
 def column(found: list[dict[str, Any]], said: dict[str, Any] | None = None) -> dict[str, Any]:
     """The candidates as the fact `dates` about a receipt, and what else the file says of itself as `said`; null when there is nothing."""
     told = {"dates": found or None, "said": {k: v for k, v in (said or {}).items() if v} or None}
     return {k: v for k, v in told.items() if k in tables.RECEIPT.names}
-
-
-def _family(provenance: str) -> str:
-    first = provenance.split()[0]
-    return {"json-ld": "metadata", "meta": "metadata", "time": "metadata", "archive": "metadata", "address": "address", "mail": "mail"}.get(first, "visible")
 
 
 def candidate(provenance: str, quote: str, days: tuple[str, str] | None) -> dict[str, Any]:
@@ -124,7 +200,7 @@ def _lines(text: str, found: Sequence[Block]) -> Iterator[dict[str, Any]]:
     titled = [n for n, b in enumerate(found) if b.kind == "title"]
     for n, block in enumerate(found):
         line = text[block.start : block.end]
-        if block.kind in ("dateline", "byline") and len(line) < 200 and not _COPYRIGHT.search(line):
+        if (block.kind in ("dateline", "byline") or (not told and block.kind in ("title", "nav", "body") and _only_date(line))) and len(line) < 200 and not _COPYRIGHT.search(line):
             # Far below the headline stand the days of other articles.
             if told > 12 or (titled and not titled[0] - 6 <= n <= titled[-1] + 14):
                 continue
@@ -138,6 +214,11 @@ def _lines(text: str, found: Sequence[Block]) -> Iterator[dict[str, Any]]:
             told += 1
             if told <= 2 and (head := _HEAD.match(line)) and (said := _WRITTEN.fullmatch(head["said"].strip())):
                 yield candidate("dateline", head[0].strip(), _read(said, block.lang))
+
+
+def _only_date(line: str) -> bool:
+    """A day, a time and words like `Date:` or `Published on`, and nothing else: the head of a saved file."""
+    return len(line) < 120 and _WRITTEN.search(line) is not None and not re.search(r"\w", _ABOUT_DATE.sub(" ", _WRITTEN.sub(" ", line)))
 
 
 def _read(m: re.Match[str], lang: str | None = None) -> tuple[str, str] | None:

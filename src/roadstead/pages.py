@@ -19,6 +19,7 @@ from typing import Any
 
 from roadstead import blocks
 from roadstead.markup import Token, attributes, tokens, words
+from roadstead.smooth import label_parts
 from roadstead.streams import encoding_of
 
 DEEP = 400
@@ -86,7 +87,7 @@ def page(source: str, name: str = "page") -> Page:
     for token in tokens(source, name):
         tree.take(token)
     tree.cut()
-    text, found = blocks.label_parts(list(tree.parts()))
+    text, found = label_parts(list(tree.parts()))
     return Page(text, found, tuple(dict.fromkeys(tree.marks)), tree.address, tree.hidden_from)
 
 
@@ -331,7 +332,7 @@ class _Tree:
                 kind = None if near and (sentence or blocks.shape(part.text)) else ("nav" if first is None or n < first else "widget")
             elif kind is None and part.body:
                 kind = "body"
-            if kind in (None, "body") and sentence and not led:
+            if kind in (None, "body") and sentence and not led and blocks.shape(part.text) is None:
                 # The first paragraph is left to its place, as in a plain text: it is the lead unless another is.
                 kind, led = None, True
             yield part.text, kind

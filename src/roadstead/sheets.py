@@ -41,8 +41,19 @@ class Sheet:
     rows: Iterator[tuple[int, dict[str, str]]]
 
 
+Heads = list[tuple[int, str, list[str]]]
+_asked: tuple[Source | None, Heads] = (None, [])
+
+
 def headers(source: Source) -> Iterator[tuple[int, str, list[str]]]:
     """(lines above it, separator, folded names) of every line of the head that may be a header, the likeliest reading of it first."""
+    global _asked  # Each reader of tables asks the same of the same head.
+    if _asked[0] is not source:
+        _asked = (source, list(_headers(source)))
+    return iter(_asked[1])
+
+
+def _headers(source: Source) -> Iterator[tuple[int, str, list[str]]]:
     if not source.encoding:
         return
     for above, line in enumerate(source.head_text().split("\n", ABOVE)[:ABOVE]):

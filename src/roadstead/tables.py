@@ -452,7 +452,11 @@ PROVENANCE = ("url", "publisher", "published", "retrieved", "retrieved_by", "lic
 
 def canonical(value: Any) -> str:
     """JSON text that is equal exactly when the values are: keys sorted, no spaces, not escaped, no NaN."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODE(value)
+
+
+# One encoder: `json.dumps` makes a new one for every call that is not the plainest.
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def short_id(*parts: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from roadstead import dates
 from roadstead.case.bare import bare
 from roadstead.case.pack import Pack, equal, pack, why_withheld
 from roadstead.case.page import page
@@ -133,7 +134,7 @@ def _excerpts(evidence: Evidence) -> list[Row]:
         receipt = evidence.receipt.get(s["src"], {})
         out.append({
             "statement": s["id"], "src": s["src"], "file": s["file"], "at": s["at"], "content": s["content"], "cue": s["cue"], "source": s["source"],
-            "licence": receipt.get("licence"), "url": receipt.get("url"), "publisher": receipt.get("publisher"), "published": receipt.get("published"),
+            "licence": receipt.get("licence"), "url": receipt.get("url"), "publisher": receipt.get("publisher"), "published": dates.shown(receipt),
             "simulated": s["simulated"],
         })  # fmt: skip
     return out

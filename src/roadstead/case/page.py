@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 
+from roadstead import dates
 from roadstead.case import words
 from roadstead.case.asked import beside, line
 from roadstead.case.pack import Pack
@@ -52,7 +53,7 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
         rejected=[_rejected(b, packed) | {"reviews": reviews[b["id"]]} for b in packed.evidence.every_body if is_rejected(b)], rejected_unshown=packed.rejected_unshown,
         requests=[{**r, "says": line(r, lang), "finding": r["finding"] if r["finding"] in {f["id"] for f in findings} else None} for r in requests],
         requests_withheld=packed.requests_withheld, relations=relations, origins=origins,
-        receipts=packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts(), withheld=packed.withheld, method=method, unread=law.unverified(),
+        receipts=[r | {"published": dates.shown(r)} for r in packed.evidence.receipts.sort("publisher", "name", nulls_last=True).to_dicts()], withheld=packed.withheld, method=method, unread=law.unverified(),
         timeline=timeline(packed.evidence, findings, lang), pictures=pictures, pick=words.pick, who=lambda ids: ", ".join(name_of(i, lang) for i in ids), term=lambda t: words.pick(words.TERMS.get(t, (t, t)), lang) if t else "",
     )  # fmt: skip
 
@@ -60,7 +61,7 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
 def _across(packed: Pack, shown: dict[str, Row], lang: str) -> tuple[list[Row], list[Row]]:
     """What the statements on this page are to each other, and on whom what they say rests; made again from the packed rows."""
     given = packed.evidence
-    made = across.across(given.bodies, {k: r["published"] for k, r in given.receipt.items()})
+    made = across.across(given.bodies, {k: d.text for k, r in given.receipt.items() if (d := dates.of_receipt(r))})
     relations = [
         r | {f"of_{side}": f"{shown[r[side]]['by']}, {shown[r[side]]['day']}" for side in ("a", "b")}
         for r in made.relations if {r["a"], r["b"]} <= shown.keys()
@@ -117,7 +118,7 @@ def _rejected(body: Row, packed: Pack) -> Row:
     receipt = packed.evidence.receipt.get(body["src"], {})
     return {
         "statement": body["id"], "file": body["file"], "at": body["at"], "src": body["src"], "words": " […] ".join(s["text"] for s in body["content"]), "by": body["speaker"]["as_written"] or "?",
-        "simulated": body["simulated"], "publisher": receipt.get("publisher"), "published": receipt.get("published"),
+        "simulated": body["simulated"], "publisher": receipt.get("publisher"), "published": dates.shown(receipt),
     }  # fmt: skip
 
 

@@ -9,15 +9,18 @@ to this address (:func:`provenance`). The report's own words are not the post's 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from roadstead import blocks, dates, pages, tables
+from roadstead.smooth import label_parts
 from roadstead.streams import BadFile, Rows, Source, facts, says_simulated
 
-VERSION = 1
+VERSION = 2
 _REPORT = re.compile(r"<h2>\s*Archived media for\s*<span class=\"copy\">", re.I)
 _OBJECT = re.compile(r"\ufeff?\s*\{\s*\"status\"\s*:\s*\"[^\"]{0,200}\"\s*,\s*\"metadata\"\s*:\s*\{")
 _HASH = re.compile(r"\bSHA-?256:\s*([0-9a-f]{64})\b", re.I)
@@ -40,7 +43,7 @@ def read(source: Source) -> Iterator[Rows]:
         raise BadFile(source.name, "no words of the archived post in this report", mend="give the archived page itself")
     if told.get("url"):
         parts.append((told["url"], "source_link"))
-    text, found = blocks.label_parts(parts)
+    text, found = label_parts(parts)
     simulated = source.marked or says_simulated(text)
     yield Rows("passages", tables.PASSAGE.frame(blocks.rows(text, found, simulated)))
     days = dates.candidates([("archive timestamp", told["timestamp"])] if told.get("timestamp") else [], text, found, told.get("url"))
@@ -49,11 +52,49 @@ def read(source: Source) -> Iterator[Rows]:
     yield facts(media=media, encoding=source.encoding, at_unit="char", coverage="unknown", simulated=simulated, **dates.column(days, said))
 
 
+def tells(head: bytes) -> bool:
+    """Whether a file that begins so may say something of others: quick, and never no for one that does."""
+    return b"Archived media for" in head or b'"_processed_at"' in head
+
+
 def provenance(source: Source) -> dict[str, dict[str, str]]:
-    """What sources.csv would say of the other files of the folder, by their sha256: where from, and when they were kept."""
+    """What sources.csv would say of the other files of the folder, by their sha256, or by ``name:`` and their name where the archiver took
+    no hash: where from, and when they were kept. The day of archiving says nothing of the day of publication."""
     told = _told(source)
-    about = {"url": told.get("url"), "retrieved": (told.get("_processed_at") or "")[:10], "retrieved_by": "auto-archiver", "note": f"as told by {source.sha256}"}
-    return {sha: {k: v for k, v in about.items() if v} for sha in _hashes(source)} if told.get("url") else {}
+    if not told.get("url"):
+        return {}
+    about = {"url": told.get("url"), "retrieved": _instant(told.get("_processed_at") or ""), "retrieved_by": "auto-archiver", "note": f"as told by {source.sha256}"}
+    return {key: {k: v for k, v in about.items() if v} for key in sorted(_hashes(source) | _unhashed(source))}
+
+
+def _instant(said: str) -> str:
+    """An instant of the archiver as ISO 8601 in seconds; its day where it says no more."""
+    try:
+        at = dt.datetime.fromisoformat(said)
+    except ValueError:
+        return said[:10]
+    return at.replace(tzinfo=at.tzinfo or dt.UTC).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _unhashed(source: Source) -> set[str]:
+    """``name:`` and the base name of the media whose hash was not taken."""
+    text = source.text()
+    if not _OBJECT.match(text):
+        return set()
+    found: set[str] = set()
+    todo: list[Any] = [json.loads(text.lstrip("\ufeff")).get("media")]
+    while todo and len(found) < 10_000:
+        item = todo.pop()
+        if isinstance(item, list):
+            todo += item
+        elif isinstance(item, dict):
+            about = item.get("properties")
+            known = about if isinstance(about, dict) else {}
+            if not _HASH.search(str(known.get("hash", ""))):
+                found |= {"name:" + PurePosixPath(str(item[k]).replace("\\", "/")).name for k in ("_key", "filename") if item.get(k)}
+            # Pictures taken from a film, and the like, are media of that medium.
+            todo += [v for v in known.values() if isinstance(v, list | dict)]
+    return found
 
 
 def _told(source: Source) -> dict[str, str]:

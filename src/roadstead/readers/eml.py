@@ -18,9 +18,10 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from roadstead import blocks, dates, pages, tables
+from roadstead.smooth import label_parts
 from roadstead.streams import BadFile, Rejects, Rows, Source, encoding_of, facts, says_simulated
 
-VERSION = 1
+VERSION = 2
 SIZE_LIMIT = 64 << 20
 PART_LIMIT = 500
 HEADER_LIMIT = 4000
@@ -68,7 +69,7 @@ def read(source: Source) -> Iterator[Rows]:
     told = any(kind == "title" and " ".join(text.split()).casefold() == title.casefold() for text, kind in parts)
     before: list[tuple[str, str | None]] = [(title, "title")] if title and not told else []
     before += [(f"From: {sender}", "byline")] if sender else []
-    text, found = blocks.label_parts(before + parts)
+    text, found = label_parts(before + parts)
     simulated = source.marked or says_simulated(text) or says_simulated(subject)
     yield Rows("passages", tables.PASSAGE.frame(blocks.rows(text, found, simulated)))
     yield from rejects.rows()

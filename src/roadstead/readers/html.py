@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from roadstead import blocks, dates, pages, tables
 from roadstead.streams import TEXT_LIMIT, BadFile, Rejects, Rows, Source, facts, says_simulated
 
-VERSION = 2
+VERSION = 3
 _START = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|article|main)\b", re.I | re.S)
 _PARAGRAPH = re.compile(r"<(?:p|h1|article|body)\b", re.I)
 

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from roadstead import blocks, dates, tables
+from roadstead.smooth import labels
 from roadstead.streams import Rejects, Rows, Source, facts, says_simulated
 
-VERSION = 2
+VERSION = 3
 _PROTOCOL = re.compile(r"^\s*(?:\\[a-zA-Z0-9]+:[^\\]*\\\s*)?[!$][A-Z-]{4,},", re.M)
 _CODE = re.compile(
     r"[;{}]\s*$|[\w\])]\([^)]*\)?[:,;]?\s*$|\w(?:: [\w\[\], |]+)? = \S|==|!=|->.*:$|::|[(\[]\s*$|^\s*[)\]}]+[,;:]?\s*$"
@@ -69,7 +70,7 @@ def read(source: Source) -> Iterator[Rows]:
     text = source.text()
     simulated = source.marked or says_simulated(text)
     rejects = Rejects()
-    labelled = blocks.label(text)
+    labelled = labels(text)
     found = []
     for row in blocks.rows(text, labelled, simulated):
         if "\0" in row["text"]:

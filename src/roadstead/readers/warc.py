@@ -1,8 +1,9 @@
 """Web archives, WARC 1.0 and 1.1 (ISO 28500) and WACZ: the page that was archived, as its server sent it.
 
 One receipt is one document: the page read is the first that a WACZ lists in ``pages/pages.jsonl``, else the first answer with status 200
-that is HTML and tells something. What else the archive holds is counted by what it is: other pages (:func:`members` gives each as a file
-of its own), pictures and scripts, redirects and errors, repetitions of an earlier capture. Bodies are taken out of their transfer and content
+that is HTML and tells something. Every other such page is a document of its own with a receipt of its own: :func:`members` gives its record
+as it stands in the archive, which is a web archive of one page. What else the archive holds is counted by what it is: pages without text,
+pictures and scripts, redirects and errors, repetitions of an earlier capture. Bodies are taken out of their transfer and content
 coding (chunked, gzip, deflate). The day of the capture is when the copy was made and says nothing of the day of the article. Offsets
 count the text of the page.
 """
@@ -17,16 +18,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import BinaryIO, cast
 
 from roadstead import blocks, dates, pages, tables
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts, says_simulated
 
-VERSION = 1
+VERSION = 2
 BODY_LIMIT = 32 << 20
 """Bytes of one page; the bodies of other things are passed over and never held."""
 HEAD_LIMIT = 256 << 10
 RECORD_LIMIT = 1_000_000
+MEMBER_LIMIT = 10_000
+"""Pages of one archive that become documents."""
 _VERSION = re.compile(rb"WARC/(?:0\.1[78]|1\.[01])\r?\n")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
@@ -45,6 +49,10 @@ class Capture:
     charset: str | None
     body: bytes | None
     trouble: str | None = None
+    offset: int = 0
+    """Of the record's first byte in the unpacked archive, or in the unpacked WARC file of a WACZ that ``at`` names."""
+    record: bytes = b""
+    """The whole record of a page, as it stands there."""
 
 
 def claims(source: Source) -> int:
@@ -59,25 +67,16 @@ def read(source: Source) -> Iterator[Rows]:
     wanted = _listed(source)
     rejects = Rejects()
     main: tuple[Capture, pages.Page] | None = None
-    first: Capture | None = None
-    for capture in captures(source):
-        if capture.sort == "revisit":
-            rejects.add("a repetition of an earlier capture", capture.at, capture.address)
-        elif capture.sort not in ("response", "resource"):
-            continue
-        elif capture.trouble:
-            rejects.add(capture.trouble, capture.at, capture.address)
-        elif capture.status != 200:
-            rejects.add("an answer that is no page: a redirect or an error", capture.at, f"{capture.status} {capture.address}")
-        elif capture.body is None:
-            rejects.add("not a page: a picture, a script or the like", capture.at, f"{capture.media} {capture.address}")
-        elif main is None and (not wanted or _same(capture.address, wanted)) and (page := _page(source, capture, rejects)):
-            main = (capture, page)
-        else:
-            first = first or capture
-            rejects.add("another page of the archive, not read here: give it by itself", capture.at, capture.address)
+    first: tuple[Capture, pages.Page] | None = None
+    for n, one in enumerate(_pages(source, rejects)):
+        first = first or one
+        if main is None and wanted and _same(one[0].address, wanted):
+            main = one
+        if n > MEMBER_LIMIT:
+            rejects.add(f"another page of the archive, beyond the first {MEMBER_LIMIT}: give it by itself", one[0].at, one[0].address)
+    main = main or first
     if main is None:
-        raise BadFile(source.name, "no page with text in this archive", first.at if first else None, "give the page itself, saved from the browser")
+        raise BadFile(source.name, "no page with text in this archive", mend="give the page itself, saved from the browser")
     capture, page = main
     titles = (page.text[b.start : b.end] for b in page.blocks if b.kind == "title")
     simulated = source.marked or says_simulated(page.text) or any(says_simulated(title) for title in titles)
@@ -90,13 +89,46 @@ def read(source: Source) -> Iterator[Rows]:
 
 
 def members(source: Source) -> Iterator[tuple[str, bytes, dict[str, str]]]:
-    """Every page of the archive as (name, bytes, what sources.csv would say of it), the same bytes once."""
+    """Every page of the archive but its main one as (name, its record, what sources.csv would say of it). BadFile as in ``read``."""
+    wanted = _listed(source)
+    held: tuple[str, bytes, dict[str, str]] | None = None
+    found = False
+    for n, (capture, _) in enumerate(_pages(source, Rejects())):
+        if n > MEMBER_LIMIT:
+            continue
+        if not found and (_same(capture.address, wanted) if wanted else n == 0):
+            found = True
+            continue
+        about = {"url": capture.address, "retrieved": capture.captured, "note": f"{capture.at} at byte {capture.offset} of {source.sha256}"}
+        one = f"{source.name}.{n + 1}.warc", capture.record, {k: v for k, v in about.items() if v}
+        if n == 0:
+            # It is the main page, unless the one that the archive lists is still to come.
+            held = one
+        else:
+            yield one
+    if held and found:
+        yield held
+
+
+def _pages(source: Source, rejects: Rejects) -> Iterator[tuple[Capture, pages.Page]]:
+    """Every page with text, the same words once; what is none is counted in ``rejects``."""
     seen: set[bytes] = set()
-    for n, capture in enumerate(captures(source), 1):
-        if capture.sort in ("response", "resource") and capture.status == 200 and capture.body and capture.body not in seen:
-            seen.add(capture.body)
-            about = {"url": capture.address, "retrieved": capture.captured, "note": f"record {n} of {source.sha256}"}
-            yield f"{source.name}.{n}.html", capture.body, {k: v for k, v in about.items() if v}
+    for capture in captures(source):
+        if capture.sort == "revisit":
+            rejects.add("a repetition of an earlier capture", capture.at, capture.address)
+        elif capture.sort not in ("response", "resource"):
+            continue
+        elif capture.trouble:
+            rejects.add(capture.trouble, capture.at, capture.address)
+        elif capture.status != 200:
+            rejects.add("an answer that is no page: a redirect or an error", capture.at, f"{capture.status} {capture.address}")
+        elif capture.body is None:
+            rejects.add("not a page: a picture, a script or the like", capture.at, f"{capture.media} {capture.address}")
+        elif (digest := sha256(capture.body).digest()) in seen:
+            rejects.add("a repetition of an earlier capture", capture.at, capture.address)
+        elif page := _page(source, capture, rejects):
+            seen.add(digest)
+            yield capture, page
 
 
 def captures(source: Source) -> Iterator[Capture]:
@@ -153,37 +185,47 @@ def _page(source: Source, capture: Capture, rejects: Rejects) -> pages.Page | No
     except BadFile as error:
         rejects.add(f"a page that cannot be read: {error.reason}", capture.at, capture.address)
         return None
-    return page if any(b.kind in ("lead", "body") for b in page.blocks) else None
+    if any(b.kind in ("lead", "body") for b in page.blocks):
+        return page
+    rejects.add("a page without text", capture.at, capture.address)
+    return None
 
 
 def _records(stream: BinaryIO, name: str, where: str) -> Iterator[Capture]:
+    offset = 0
     for n in range(1, RECORD_LIMIT + 1):
         at = f"{where}record:{n}"
         line = stream.readline(HEAD_LIMIT)
         while line and not line.strip():
+            offset += len(line)
             line = stream.readline(HEAD_LIMIT)
         if not line:
             return
         if not _VERSION.match(line):
             raise BadFile(name, "not a WARC record", at, "fetch the archive again")
-        head = _fields(stream, name, at)
+        written = [line]
+        head = _fields(stream, name, at, written=written)
         try:
             length = int(head.get("content-length", ""))
         except ValueError:
             length = -1
         if not 0 <= length < 1 << 40:
             raise BadFile(name, "a record without a length", at, "fetch the archive again")
-        yield _capture(stream, length, head, name, at)
+        top = b"".join(written)
+        yield _capture(stream, length, head, name, at, top, offset)
+        offset += len(top) + length
     raise BadFile(name, f"more than {RECORD_LIMIT} records", mend="split it")
 
 
-def _fields(stream: BinaryIO, name: str, at: str, left: int = HEAD_LIMIT) -> dict[str, str]:
-    """Header fields up to the blank line, names in lower case; a line that goes on is joined to the one before."""
+def _fields(stream: BinaryIO, name: str, at: str, left: int = HEAD_LIMIT, written: list[bytes] | None = None) -> dict[str, str]:
+    """Header fields up to the blank line, names in lower case; a line that goes on is joined to the one before. ``written`` gets the lines."""
     found: dict[str, str] = {}
     last = ""
     while True:
         line = stream.readline(left)
         left -= len(line)
+        if written is not None:
+            written.append(line)
         if not line or left <= 0:
             raise BadFile(name, "the archive ends in a record's head" if not line else "a record's head without end", at, "fetch it again")
         if not line.strip():
@@ -197,12 +239,12 @@ def _fields(stream: BinaryIO, name: str, at: str, left: int = HEAD_LIMIT) -> dic
             found.setdefault(last, value.strip())
 
 
-def _capture(stream: BinaryIO, length: int, head: dict[str, str], name: str, at: str) -> Capture:
+def _capture(stream: BinaryIO, length: int, head: dict[str, str], name: str, at: str, written: bytes, offset: int) -> Capture:
     """The record whose head was read; its body is held only when it is a page. The stream stands behind it afterwards."""
     sort = head.get("warc-type", "").lower()
     address = head.get("warc-target-uri", "").strip("<>")
     captured = head.get("warc-date", "")
-    body, status, trouble = None, 200, None
+    body, status, trouble, record = None, 200, None, b""
     media = head.get("content-type", "")
     if sort == "response" and "http" in media.lower():
         block = stream.read(min(length, HEAD_LIMIT))
@@ -215,7 +257,9 @@ def _capture(stream: BinaryIO, length: int, head: dict[str, str], name: str, at:
         media = answer.get("content-type", "")
         rest = length - len(block)
         if _is_page(media, begun) and length <= BODY_LIMIT:
-            body, trouble = _plain(begun + _exactly(stream, rest, name, at), answer)
+            more = _exactly(stream, rest, name, at)
+            body, trouble = _plain(begun + more, answer)
+            record = written + block + more + b"\r\n\r\n"
             if head.get("warc-truncated"):
                 trouble = f"a page cut short by the archive ({head['warc-truncated'][:20]})"
         else:
@@ -223,10 +267,11 @@ def _capture(stream: BinaryIO, length: int, head: dict[str, str], name: str, at:
             trouble = "a page of more than 32 MiB" if _is_page(media, begun) else None
     elif sort == "resource" and _is_page(media, b"x") and length <= BODY_LIMIT:
         body = _exactly(stream, length, name, at)
+        record = written + body + b"\r\n\r\n"
     else:
         _skip(stream, length, name, at)
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", media, re.I)
-    return Capture(sort, at, address, captured, status, media.split(";")[0].strip().lower(), charset[1] if charset else None, body, trouble)
+    return Capture(sort, at, address, captured, status, media.split(";")[0].strip().lower(), charset[1] if charset else None, body, trouble, offset, record)
 
 
 def _is_page(media: str, begun: bytes) -> bool:

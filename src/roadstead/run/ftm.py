@@ -29,6 +29,7 @@ from typing import Any
 
 import polars as pl
 
+from roadstead import dates
 from roadstead.case import words
 from roadstead.case.pack import bare, public_name, renamed, why_withheld, without
 from roadstead.identity.lists import copies_for, stand
@@ -160,7 +161,7 @@ class Graph:
                 continue
             about = [f"{what}: {r[k]}" for what, k in (("licence", "licence"), ("rests on", "origin"), ("as of", "as_of"), ("reader", "reader")) if r[k]]
             self.put(
-                "Article" if sha in langs else "Document", f"doc-{sha}", **proof, title=titles[sha][:1], publisher=r["publisher"], sourceUrl=r["url"], publishedAt=r["published"],
+                "Article" if sha in langs else "Document", f"doc-{sha}", **proof, title=titles[sha][:1], publisher=r["publisher"], sourceUrl=r["url"], publishedAt=day.text if (day := dates.of_receipt(r)) else None,
                 retrievedAt=r["retrieved"], language=LANGUAGES.get(langs.get(sha, ""), ""), mimeType=r["media"] if r["media"] != "application/octet-stream" else None,
                 notes=[f"SHA-256: {sha}", *about],
             )  # fmt: skip

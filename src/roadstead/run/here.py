@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from roadstead import press
+from roadstead import dates, press
 from roadstead.case import freeze as freeze_case
 from roadstead.logbook import Batch, Logbook, LogbookError
 from roadstead.numbers import imo_valid
@@ -130,7 +130,7 @@ def _relate(log: Logbook, given: Evidence) -> None:
     digest = short_id(across.RULE, graph.RULE, alike.settings(), frame_digest(given.statements), frame_digest(given.receipts))
     if log.digest("relate") == digest:
         return
-    made = across.across(given.bodies, {k: r["published"] for k, r in given.receipt.items()})
+    made = across.across(given.bodies, {k: d.text for k, r in given.receipt.items() if (d := dates.of_receipt(r))})
     rows = [r | {"utterance": made.utterances.get(r["a"]) if r["kind"] == "same_utterance" else None} for r in made.relations]
     log.add(Batch("relate", digest, {"relations": rows, "origins": graph.support(given.bodies, given.receipt)}))
 
@@ -151,6 +151,9 @@ def withdraw(log: Logbook, receipt: str, why: str) -> str:
         what = "no receipt begins with" if not found else f"{len(found)} receipts begin with"
         raise LogbookError(f"{what} {receipt}; `roadstead export receipts` lists them")
     presets = {s.split()[2] for (s,) in log.db.execute("SELECT DISTINCT scope FROM batches WHERE scope LIKE 'detect %'")}
+    # A page of a web archive is a receipt of its own that names the archive.
+    for page in log.rows("receipts", "withdrawn IS NULL AND note LIKE '%record:% of ' || ? || '%'", (found[0],))["id"].to_list():
+        log.withdraw(page, why, day_of(now_us()))
     log.withdraw(found[0], why, day_of(now_us()))
     detect(log, sorted(presets))
     weigh(log)

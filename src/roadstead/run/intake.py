@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,12 +13,13 @@ from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import polars as pl
 
 from roadstead import readers
 from roadstead.logbook import Batch, Logbook
+from roadstead.run import within
 from roadstead.streams import BadFile, Source, read_sources, source_of
 from roadstead.tables import PROVENANCE, TABLES, canonical, short_id
 
@@ -31,8 +34,12 @@ def no_tick(what: str, done: int = 0, of: int = 0) -> None:
     """Nobody watches."""
 
 
+LARGE = 16 << 20
+"""Bytes from which a file that is new is copied and hashed at once, not hashed, copied and hashed again."""
 ABOUT = ("readme", "license", "licence", "changelog")
 IDS = {"sightings": ("src", "at"), "listings": ("src", "at"), "copies": ("src", "list", "copy"), "entities": ("src", "at"), "requests": ("src", "at"), "passages": ("src", "start", "end"), "rejects": ("src", "at", "reason")}
+
+JSON = frozenset(c.name for c in TABLES["receipts"].columns if c.kind == "json")
 
 
 @dataclass
@@ -51,6 +58,8 @@ class Input:
     path: Path
     provenance: Mapping[str, str] = field(default_factory=dict)
     trouble: str | None = None
+    name: str | None = None
+    """What to call it where its path does not say."""
 
 
 def inputs(paths: Iterable[Path]) -> list[Input]:
@@ -116,6 +125,13 @@ def _below(folder: Path, above: Mapping[str, Mapping[str, str]], met: set[tuple[
     return found
 
 
+def piped(path: Path, stream: BinaryIO) -> Input:
+    """What comes through a pipe, kept in a file first, since it can be read only once."""
+    with path.open("wb") as copy:
+        shutil.copyfileobj(stream, copy, 1 << 20)
+    return Input(path, name="standard input")
+
+
 def _name(path: Path) -> str:
     """The base name; bytes of it that are no text are replaced, so that it can be stored."""
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -131,18 +147,25 @@ def read(log: Logbook, paths: Iterable[Path], as_of: str | None = None, columns:
     outcome = Outcome()
     waiting = Waiting(log)
     troubles: dict[str, Counter[str]] = {}
-    items = inputs(paths)
+    items = []
+    for path in paths:
+        items += [piped(log.root / "tmp" / "standard-input", sys.stdin.buffer)] if str(path) == "-" else inputs([path])
+    told = within.told(item.path for item in items if item.trouble is None)
     for n, item in enumerate(items):
         tick(_name(item.path), n, len(items))
         if item.trouble is None:
             try:
-                sha, size = _hash(item.path)
+                size = item.path.stat().st_size
+                known = size < LARGE or log.has_size(size)
+                sha, size = _hash(item.path) if known else ("", size)
             except OSError as error:
                 item = Input(item.path, item.provenance, _reason(error))
         if item.trouble is None:
             try:
-                if _read_one(log, waiting, item, sha, size, as_of, columns or {}):
-                    outcome.new.append(sha)
+                sha, size = (sha, size) if known else log.take(item.path, _name(item.path))
+                made = _read_one(log, waiting, item, sha, size, as_of, columns or {}, within.of(told, item.path, _name(item.path), sha))
+                outcome.new += made
+                outcome.seen += [one for one in made if one != sha]
             except BadFile as error:
                 item = Input(item.path, item.provenance, error.reason)
         if item.trouble is not None:
@@ -196,18 +219,21 @@ def _no_bytes(log: Logbook, name: str, reasons: Mapping[str, int]) -> None:
         log.add(Batch(f"path {name}", digest, {"rejects": TABLES["rejects"].frame(rows)}))
 
 
-def _read_one(log: Logbook, waiting: Waiting, item: Input, sha: str, size: int, as_of: str | None, columns: Mapping[str, str]) -> bool:
-    """True when the receipt was new, or its reader, its provenance or the options it was read with have changed.
+def _read_one(
+    log: Logbook, waiting: Waiting, item: Input, sha: str, size: int, as_of: str | None, columns: Mapping[str, str], told: Mapping[str, str], name: str | None = None
+) -> list[str]:
+    """The receipt, and those of the documents it holds besides its own, where it was new, or its reader, its provenance or the options it
+    was read with have changed; else nothing. ``told`` is what others say of it: what the user says, now or before, goes before.
 
     BadFile when the file is gone, or another one, since its hash was taken."""
-    name = _name(item.path)
+    name = name or _name(item.path)
     if f"read {sha}" in waiting.scopes:
         waiting.add()
     before = log.newest("receipts", f"read {sha}")
     known = before[0] if before else {}
     if known.get("withdrawn"):
-        return False
-    about = {k: known.get(k) for k in PROVENANCE}
+        return []
+    about = {k: known.get(k) or told.get(k) for k in PROVENANCE}
     about |= {k: v for k, v in item.provenance.items() if k in PROVENANCE and v}
     options = json.loads(known.get("options") or "{}")
     options |= {k: v for k, v in (("as_of", as_of), ("columns", dict(columns))) if v}
@@ -217,7 +243,7 @@ def _read_one(log: Logbook, waiting: Waiting, item: Input, sha: str, size: int, 
     version = f"{reader.__name__.rsplit('.', 1)[-1]}@{reader.VERSION}" if reader else None
     digest = short_id(version, about, options)
     if log.digest(f"read {sha}") == digest:
-        return False
+        return []
     receipt: dict[str, Any] = {
         "id": sha, "name": known.get("name") or name, "bytes": size, "encoding": source.encoding if source else None,
         "reader": version, "options": options, "coverage": "unknown", "simulated": _simulated(about), **about,
@@ -225,11 +251,17 @@ def _read_one(log: Logbook, waiting: Waiting, item: Input, sha: str, size: int, 
     }  # fmt: skip
     rows: dict[str, list[pl.DataFrame]] = {}
     files: list[tuple[str, str, str, int]] = []
+    made = [sha]
     if source and reader:
         try:
+            # Before the file itself: a run that breaks off in between does all of it again.
+            for path, inner, own in within.documents(source, reader, about, log.root / "tmp"):
+                made += _read_one(log, waiting, Input(path), *_hash(path), as_of, columns, own, inner)
             for n, part in enumerate(reader.read(source)):
                 if part.table == "receipts":
-                    receipt |= {k: v for k, v in part.frame.row(0, named=True).items() if v is not None}
+                    facts = {k: v for k, v in part.frame.row(0, named=True).items() if v is not None}
+                    # A frame holds JSON as text; the receipt is stored from its values.
+                    receipt |= {k: json.loads(v) if k in JSON else v for k, v in facts.items()}
                 elif TABLES[part.table].home == "rows":
                     files.append(_keep_bulk(log, part.table, sha, digest, n, part.frame, receipt["simulated"]))
                 else:
@@ -246,7 +278,7 @@ def _read_one(log: Logbook, waiting: Waiting, item: Input, sha: str, size: int, 
     waiting.put(Batch(f"read {sha}", digest, {"receipts": [receipt], **frames}, tuple(files)))
     if log.digest(f"path {name}") not in (None, ""):
         waiting.put(Batch(f"path {name}", "", {}))
-    return True
+    return made
 
 
 def _recognise(
@@ -292,8 +324,15 @@ def signed(table: str, frame: pl.DataFrame, sha: str, simulated: bool) -> pl.Dat
 
 
 def _keep_bulk(log: Logbook, table: str, sha: str, digest: str, n: int, frame: pl.DataFrame, simulated: bool) -> tuple[str, str, str, int]:
-    frame = signed(table, frame, sha, simulated)
-    return log.keep_rows(table, sha, digest, n, vessel_of(frame).sort("vessel", "t", "at"))
+    frame = vessel_of(signed(table, frame, sha, simulated))
+    return log.keep_rows(table, sha, digest, n, frame if _in_order(frame) else frame.sort("vessel", "t", "at"))
+
+
+def _in_order(frame: pl.DataFrame) -> bool:
+    """True when the rows already stand by (vessel, t, at); to look costs less than to sort. What has a null does not count."""
+    (vessel, was), (t, before), (at, last) = ((pl.col(c), pl.col(c).shift()) for c in ("vessel", "t", "at"))
+    stands = (vessel > was) | ((vessel == was) & ((t > before) | ((t == before) & (at >= last))))
+    return bool(frame.select(stands.slice(1).fill_null(False).all()).item())
 
 
 def vessel_of(frame: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from roadstead import dates
 from roadstead.case import words
 from roadstead.case.pack import why_withheld
 from roadstead.logbook import Logbook
@@ -146,7 +147,7 @@ def _said(by: Row, body: Row | None, evidence: Evidence, t: dict[str, Any], lang
         return f"{t['unnamed']}."
     receipt = evidence.receipt.get(body["src"], {})
     act = words.pick(words.ACT.get(by["act"], ("", by["act"], by["act"]))[1:], lang)
-    where = ", ".join(_flat(str(receipt[k])) for k in ("publisher", "published", "url") if receipt.get(k))
+    where = ", ".join(_flat(str(v)) for v in (receipt.get("publisher"), dates.shown(receipt), receipt.get("url")) if v)
     quoted = _flat(" […] ".join(s["text"] for s in body["content"]))
     quoted = quoted if len(quoted) <= _MOST_WORDS else quoted[:_MOST_WORDS].rsplit(" ", 1)[0] + " […]"
     return f"{_flat(by['as_written'] or by['speaker'] or '?')} ({act}, {_day(by['on'], t)}){t['sep']}{t['quote'].format(quoted)}" + (f" ({where})." if where else ".")

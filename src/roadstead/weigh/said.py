@@ -10,7 +10,7 @@ from roadstead.weigh.voyages import origin_of
 
 RULE = "said@1"
 # Families whose truth lies in a hold, which no source here can look into.
-IN_THE_HOLD = ("arms-", "drones-", "ship.arms", "cargo")
+IN_THE_HOLD = ("arms-", "drones-", "oil-", "gas-", "coal-", "grain-", "gold-", "sand-", "dualuse-", "tech-", "ship.arms", "cargo")
 
 
 def weigh_said(proposition: str, ship: Ship, said_by: list[Row]) -> tuple[Row, Row]:
