@@ -90,8 +90,8 @@ class Block:
 def language(text: str, least: int = 2) -> str | None:
     """``fr`` or ``en`` when one has more of its small words in the text, at least ``least``; None when neither has."""
     words = [w.lower() for w in _WORD.findall(text)]
-    fr, en = sum(w in _FR for w in words), sum(w in _EN for w in words)
-    fr += sum(ch in "éèêàçùœ" for ch in text) // 2
+    fr, en = sum(map(_FR.__contains__, words)), sum(map(_EN.__contains__, words))
+    fr += sum(map(text.count, "éèêàçùœ")) // 2
     if fr == en or max(fr, en) < least:
         return None
     return "fr" if fr > en else "en"
@@ -139,7 +139,11 @@ def _next(text: str, end: int, start: int) -> bool:
 
 
 def _full(text: str, a: int, b: int, c: int, d: int, width: int) -> bool:
-    return b - a + 1 + len(text[c:d].split(maxsplit=1)[0]) > width - 8 and b - a > width // 2
+    # A line may end a little before the margin, but not where a new beginning would still have had room.
+    slack = 8 if text[c].islower() else 0
+    # Nobody wraps at a no-break space.
+    word = re.split("[ \t]", text[c:d], maxsplit=1)[0]
+    return b - a + 1 + len(word) > width - slack and b - a > width // 2
 
 
 def label_parts(parts: Sequence[tuple[str, str | None]]) -> tuple[str, list[Block]]:
@@ -177,6 +181,7 @@ def _labelled(text: str, lines: Sequence[tuple[int, int, str | None]]) -> list[B
         for b, (_, _, hint) in zip(out, lines, strict=True)
     ]
     prose = [i for i, b in enumerate(out) if not b.kind and _is_prose(text[b.start : b.end])]
+    stories = frozenset(prose)
     first = prose[0] if prose else len(out)
     last = prose[-1] if prose else -1
     page = _page_language(text, out, prose)
@@ -187,7 +192,7 @@ def _labelled(text: str, lines: Sequence[tuple[int, int, str | None]]) -> list[B
             continue
         line = text[b.start : b.end]
         kind = "body"
-        if i in prose:
+        if i in stories:
             # A stray paragraph in another language near the top is a picture's caption, not the story.
             if page and b.lang and b.lang != page and len(prose) > 3:
                 kind = "caption"
@@ -216,19 +221,19 @@ def shape(line: str) -> str | None:
         return "nav"
     if _SOURCE_LINK.fullmatch(bare):
         return "source_link"
-    if _WIDGET.fullmatch(bare) and len(flat) < 220:
+    if len(flat) < 220 and _WIDGET.fullmatch(bare):
         return "widget"
     if flat.count("   ") >= 1 or (flat.count(" / ") >= 2 and not _END.search(flat)) or flat.count(" | ") >= 2:
         return "nav"
-    if _CREDIT.fullmatch(bare) and len(flat) < 110:
+    if len(flat) < 110 and _CREDIT.fullmatch(bare):
         return "credit"
-    if 3 * sum(len(m[0]) for m in _ADDRESS.finditer(flat)) > len(flat):
+    if ("//" in flat or "ww" in flat.lower()) and 3 * sum(len(m[0]) for m in _ADDRESS.finditer(flat)) > len(flat):
         return "source_link"
     if _NOTE.match(flat):
         return "credit"
     if _DATE.fullmatch(bare):
         return "dateline"
-    if _BYLINE.fullmatch(bare) and len(flat) < 120 and len(flat.split()) <= 16 and not re.search(r"[\"“«]", flat) and (not flat.endswith(".") or "diting by" in flat):
+    if len(flat) < 120 and _BYLINE.fullmatch(bare) and len(flat.split()) <= 16 and not re.search(r"[\"“«]", flat) and (not flat.endswith(".") or "diting by" in flat):
         return "byline"
     if len(flat) < 500 and (_CAPTION.search(flat) or _CAPTION_START.match(flat)):
         return "caption"

@@ -29,7 +29,6 @@ def test_two_pairs_leave_it_open():
         "La Corée du Sud et la Corée du Nord s'opposent. Selon ce député, le NIS a recensé une dizaine de transferts d'armes.",
         "Séoul a affirmé que la Corée du Sud a recensé dix livraisons d'armes.",
         "Le Kremlin a nié. Le ministère russe a dit que cette coopération ne vise aucun pays tiers.",
-        "Germany's minister said that Germany had completed the purchase of grain from Ukraine.",
         "The official said that the United States accuses Russia of spreading disinformation.",
         "The spokesman said that the US condemned Russia for the war in Ukraine.",
         "The minister said that China has hegemonic ambitions.",
@@ -49,6 +48,7 @@ def test_free(text):
     ("text", "want"),
     [
         ("The analyst said that Russia sent Iranian drones to Venezuela.", ("drones-ru-ve.delivered", "+")),
+        ("Germany's minister said that Germany had completed the purchase of grain from Ukraine.", ("grain-ua-de.delivered", "+")),
         ("La Chine a déclaré que ses relations avec l'Iran ne visaient aucun pays tiers.", ("rel-cn-ir.threat", "-")),
         ("La Corée du Nord a déclaré qu'elle n'avait jamais vendu d'armes à la Russie.", ("arms-kp-ru.delivered", "-")),
         ("Peskov a dit que Moscou développerait ses relations avec Pyongyang, un droit souverain à ses yeux.", ("rel-ru-kp.sovereign-right", "+")),

@@ -10,12 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from roadstead.press import sieve
+from roadstead.press.needles import needles
 
 PATTERNS = [
     (r"\b(?:monday|mardi|le \d{1,2} mai)\b", re.I), (r"(?<![\w-])(?:at least )?(?:\d+|deux|dizaines?) (?:de )?(?:navire|ship)s?\b", re.I), (r"n't (?:\w+ ){0,3}proof", re.I),
     (r"(?:inexact|sans (?:aucun )?fondement|\bfaux\b|fausses?\b)", re.I), (r"\s+(?:by|par)\s+", 0), (r"(?:ha){2,9}s?", re.I), (r"a{1,12}b", 0), (r"\d{7}", 0),
     (r"(?:, )*(?:and|et) (?:the )?[A-Z]", 0), (r"\bqu(?:e\s+|')(?!\s*(?:à)\s)", 0), (r"(?=a)aujourd'hui|\b(?=[di])(?:do|is)n't\b", re.I), (r"", 0), (r"x*", 0), (r"\bno\b|\bni\b|pas(?! de)", re.I),
     (r"(?P<k>kilo|ski|sıx|İle)(?P<rest>\w*)", re.I), (r"(?i:the|le) (?-i:[A-Z]\w+) (?:sail|quitt)", 0), (r"[,;] *(?:mais|but)?\s*(?:je|we|il)\b", re.I), (r"(?:à|aux?) (?:la presse|journalistes)$", re.I),
+    (r"(deux )?(?(1)navires|ships)", 0), (r"(?:hal)++cyon|ha{,2}l", 0), (r"[\]a-c-]+x{,2}b", re.I), (r"(?P<q>['\"])\w+(?P=q)|\bthe\b", 0), (r"(?i)angara|par", 0), (r"{x}|a{2}b", 0), (r"(?<!\w)[Tt]he\b(?#a word)(?=.)", 0),
 ]  # fmt: skip
 WORDS = ["monday", "Mardi", "le 3 mai", "deux navires", "12 ships", "didn't show any proof", "is faux", "fauxfaux", "by", " par ", "hahahahahas", "aaaaaaaab", "1234567", "٣٤", ", et ", "and The", "que ", "qu'à ", "aujourd'hui",
          "isn't", "Kilos", "\u212aILO", "ſki", "ıs", "İLE", "SIX", "no", "Ni", "pas de", "pas", "the Angara sailed", ";  mais il", "aux journalistes", "é", "_", "-", "'", " ", "\n", "."]  # fmt: skip
@@ -36,6 +38,22 @@ def test_it_finds_what_re_finds(pattern, flags, text, a, b):
         assert [shown(m) for m in sieved.finditer(text, x, y)] == [shown(m) for m in raw.finditer(text, x, y)]
     assert sieved.sub("#", text) == raw.sub("#", text)
     assert sieved.split(text) == raw.split(text)
+
+
+@pytest.mark.parametrize(("pattern", "flags"), PATTERNS)
+@given(text=TEXTS, a=st.integers(0, 900), n=st.integers(0, 200))
+def test_in_any_stretch_of_a_long_text_too(pattern, flags, text, a, n):
+    sieved, raw = sieve.compile(pattern, flags), re.compile(pattern, flags)
+    long = (text + " quelques mots de plus, and some more; ") * 20
+    for x, y in ((0, sys.maxsize), (a, a + n), (a, a + 90)):
+        assert shown(sieved.search(long, x, y)) == shown(raw.search(long, x, y))
+        assert [shown(m) for m in sieved.finditer(long, x, y)] == [shown(m) for m in raw.finditer(long, x, y)]
+
+
+def test_of_what_is_not_understood_nothing_is_told():
+    for pattern in ("(a)?(?(1)b|c)d", "(?P<q>a)b(?P=q)", "(?x) halcyon # a ship", "(?>halcyon|perdrix)"):
+        assert needles(pattern) == []
+    assert (True, frozenset({"^halcyo", "^perdri"})) in needles(r"\b(?:halcyon|perdrix) sailed")
 
 
 @cache

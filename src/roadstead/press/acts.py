@@ -24,6 +24,8 @@ _REPORTING = frozenset("rapporter révéler écrire indiquer report reveal write
 
 REFUSED = sieve.compile(r"\b(?:on|nous|je|we|i)\s+(?:ne |n'|do not |don't |will not |won't |never |are not going to |cannot |can't )(?:comment(?:e|ons|erons|erai|era)?\b (?:pas|jamais|aucun|on\b)|(?:parl|discut)(?:e|ons|erons) pas d|discuss\b)", re.I)
 _SLUR = sieve.compile(r"\b(?:gossip|speculation|propaganda|fiction|fairy tales?|fake|smear|slander|provocation|témoignage de paranoïa|propagande|spéculations?|ragots|délires?|désinformation|disinformation|fables?|science-fiction)\b", re.I)
+_FALSE_THINGS = sieve.compile(r"\b(?:faux (?:pavillons?|papiers|documents|certificats?|signaux)|fausses? (?:positions?|identités?|déclarations? en douane)|false (?:[\w-]+ )?(?:flags?|papers|documents|positions?|identity|names?|signals?)|falsely (?:fl(?:y|ew|ies|ying)|claim\w*))\b")
+"""What is false about a ship is no lie about it."""
 _ALLEGED = sieve.compile(r"accusation|allégation|affirmation|rumeur|information|rapport|critique|soupçon|allegation|claim|report|rumo|charge|suggestion", re.I)
 
 
@@ -39,6 +41,7 @@ def stance(act: str, clause: str, turned: bool) -> str:
         return "-"
     if turned:
         return "+"
+    clause = _FALSE_THINGS.sub(" ", clause)
     bare = FALSE.sub(" ", clause)
     negative = NEGATION.search(sieve.compile(r"\bne\s+(?:\w+\s+){1,2}que\b|\bsans (?:doute|cesse|précédent|que)\b|\bnot only\b|\bno longer\b|\bni militaire ni autre\b").sub(" ", bare)) is not None
     return "-" if negative != (FALSE.search(clause) is not None) else "+"

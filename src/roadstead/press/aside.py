@@ -13,7 +13,7 @@ _FR = (
     rf"(?:{_DAY}|le \d{{1,2}}(?:er)? {_MONTH}|(?:en|début|fin|mi-) ?{_MONTH}|en (?:19|20)\d\d|depuis (?:\w+ ){{1,2}}(?:jours|semaines|mois|ans|années)|depuis (?:{_MONTH}|(?:19|20)\d\d|longtemps|toujours)|"
     r"(?:la semaine|le mois|l'an|l'année) derni(?:er|ère)|cette semaine|ce mois-ci|dans la (?:soirée|matinée|nuit|journée|foulée)|dans l'après-midi|à (?:plusieurs|maintes|de nombreuses) reprises|à (?:nouveau|l'époque|l'avance)|de nouveau|"
     r"pour (?:l'heure|l'instant|le moment|sa part|leur part)|(?:de|à) (?:son|leur) (?:côté|tour)|en (?:revanche|outre|effet|retour|conséquence|public|privé)|sans détour|pour la (?:première|deuxième|seconde|troisième) fois|"
-    r"également|aussi|encore|même|ensuite|toutefois|cependant|néanmoins|pourtant|aussitôt|sobrement|auparavant|par ailleurs|(?-i:[a-zà-ÿ]{3,}ment))"
+    r"(?:lui|elle|eux|elles)(?:-mêmes?)?(?: aussi)?|également|aussi|encore|même|ensuite|toutefois|cependant|néanmoins|pourtant|aussitôt|sobrement|auparavant|par ailleurs|(?-i:[a-zà-ÿ]{3,}ment))"
 )
 _DAY_EN = r"(?:late |early )?(?:on )?(?:late |early )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tonight)(?: (?:morning|evening|night|afternoon))?"
 _MONTH_EN = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -31,3 +31,23 @@ def past(page: Page, s: Sentence, at: int) -> int:
         return at
     end = m.end()
     return end - 1 if page.shadow[end - 1] == "," and page.shadow[at : at + 1] != "," and "," not in page.shadow[at : end - 1] else end
+
+
+# Whom it was said to, where, in which paper: between an inverted verb and its speaker.
+_BESIDE = sieve.compile(
+    r"(?:\s*,)?\s+(?:(?:à|depuis|de) (?:la (?:presse|radio|télévision|chaîne|tribune)(?: (?:publique|nationale|d'État|(?-i:[A-ZÀ-Þ])[\w-]+))*|l'(?:agence|antenne|issue|AFP|hebdomadaire)(?: (?:de presse|d'une? \w+|d[eu'] ?\w+|(?-i:[A-ZÀ-Þ])[\w-]+))*|des (?:journalistes|médias|reporters)|(?-i:[A-ZÀ-Þ])[\w-]+)"
+    r"|(?:aux?|auprès d[eu']|devant) ?(?:la |le |l'|les |des |de |du )?(?:journalistes|médias|presse|parlement(?:aires)?|députés|sénateurs|agences|Conseil de sécurité|(?:quotidien|journal|magazine|site|micro)(?: de)?(?: (?-i:[A-ZÀ-Þ])[\w-]+){1,3})"
+    r"|(?:dans|lors|par|sur|sous|en|via)\s?(?:d'|de )?(?:la |le |les |l'|une? |son |sa |leur )?(?:[\w-]+ ){0,1}?(?:communiqué|interview|entretien|lettre|note|message|tweet|vidéo|discours|allocution|déclaration|point(?: de)? presse|point|conférence(?: de presse)?|audition|réunion|déplacement|visite|chaîne|antenne|compte|réseau(?: social)?|site(?: internet)?|plateforme|écrit|téléphone|voie de presse|couvert d'anonymat|condition d'anonymat|marge d[eu'] ?\w+|visite)"
+    r"(?: (?:publiée?|diffusée?|transmise?|conjointe?|commune?|officielle?|hebdomadaire|presse|(?:à|au|de|du|sur|d')(?: la| le)? ?(?-i:[A-ZÀ-Þ])[\w-]+|(?-i:[A-ZÀ-Þ])[\w-]+))*"
+    r"|sur (?-i:X|[A-ZÀ-Þ]\w+)|sans (?:plus|autres?|davantage) (?:de |d')?\w+|sans (?:autre|plus ample) \w+)(?:,(?=\s))?",
+    re.I,
+)
+_NAMED = sieve.compile(r",?\s+(?:l[ea]s?|une?|des|ce|cette|ces|son|sa|ses|leurs?)\s|,?\s+l'|,?\s+(?:M\.|Mme|[A-ZÀ-Þ])")
+
+
+def beside(page: Page, s: Sentence, at: int) -> int:
+    """Where the speaker of an inverted French verb may begin, behind day, place, addressee and paper; ``at`` where nobody follows them."""
+    i = past(page, s, at)
+    while (m := _BESIDE.match(page.shadow, i, s.end)) is not None and _NAMED.match(page.shadow, m.end() - (page.shadow[m.end() - 1] == ","), s.end):
+        i = past(page, s, m.end())
+    return i

@@ -8,12 +8,14 @@ from functools import cache
 
 from roadstead.press import frames, sieve
 from roadstead.press.aside import past
+from roadstead.press.between import middle
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.cues import Cue, cues
 from roadstead.press.found import Found, Span
 from roadstead.press.identify import identify
 from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.names import gazetteer
+from roadstead.press.nominal import own_verb
 from roadstead.press.page import Page, Sentence
 from roadstead.press.subject import left, right
 from roadstead.press.words import AUX, DETERMINERS, PRONOUNS, ROLE
@@ -58,21 +60,51 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
             continue
         if (s.lang == "en" and page.shadow[source[0] : source[1]].lower() in gazetteer().adjectives) or page.shadow[source[0] : source[1]] in ("Western", "western"):
             continue
-        body = (min(a for a, _ in content), max(b for _, b in content))
-        if source[0] >= body[0] and source[1] <= body[1] and frame != "preposed":
+        if s.lang == "fr" and page.shadow[source[0] : source[1]].lower() == "on":
+            source = _who_told(page, s, cue) or source
+            if e.cls.name == "learn" and page.shadow[source[0] : source[1]].lower() == "on":
+                continue
+        elif e.cls.name == "learn":
             continue
+        body = (min(a for a, _ in content), max(b for _, b in content))
+        if source[0] >= body[0] and source[1] <= body[1] and frame not in ("preposed", "middle") and not cue.passive:
+            continue
+        if s.lang == "en" and _PAPER_THAT.search(page.shadow, max(s.start, cue.edge - 40), cue.edge):
+            content[-1] = page.trim(content[-1][0], own_verb(page, s, s.start, *content[-1]))
+        if page.shadow.find(",", *content[-1]) > 0 and frame not in ("preposed", "middle") and source[1] <= body[0] and (ended := _subordinate(page, s, source, content[-1])) is not None:
+            content[-1] = (content[-1][0], ended)
+            body = (min(a for a, _ in content), max(b for _, b in content))
+        if (page.shadow.find(",", *content[-1]) > 0) and _WHO.search(page.shadow, max(s.start, cue.edge - 30), cue.edge) and (shut := _CLOSES_RELATIVE[s.lang].search(page.shadow, content[-1][0] + 4, content[-1][1])) and page.quote_at(s, shut.start()) is None:
+            content[-1] = (content[-1][0], shut.start())
+            body = (body[0], shut.start())
         words = page.shadow[body[0] : body[1]]
         if s.lang == "en" and cue.tense == "fin" and _bare_form(page, s, cue, e, source):
             continue
-        if frame == "of" and sieve.compile(r"(?:of|de|d')\b").match(words):
+        if frame == "of" and sieve.compile(r"(?:of|de|d')\b").match(words) and not cue.passive and not frames.accused_before(page, s, cue):
             continue
-        if frame == "preposed" and page.quote_at(s, body[1] - 1) is None and not (_finite(s, body) and (_speaks(page, source) or not _THING.match(page.shadow[source[0] : source[1]]))):
+        if _HOLDS_CUE.search(page.shadow, *source) or page.shadow.count('"', *source) % 2:
+            continue  # `Iran denies (claims that ...)`: a name holds no verb of denying
+        if e.cls.name == "see_in" and (not page.shadow.startswith("y ", cue.start) or _THING.match(page.shadow[source[0] : source[1]])):
             continue
-        if e.verb in _SHOW[:6] and not _speaks(page, source):
+        if e.verb == "say" and page.shadow[cue.start : cue.end] == "say" and page.shadow[: cue.start].rstrip().endswith(",") and page.shadow[cue.end + 1 : cue.end + 2].isdigit():
+            continue  # `two frigates, say 5,000 tons each`
+        if e.verb == "ask" and sieve.compile(r"\s(?:not to be (?:named|identified|quoted)|to (?:remain anonymous|speak anonymously))").match(page.shadow, cue.end, s.end):
+            continue
+        if e.cls.name == "read" and not _PAPER.search(page.shadow, *source):
+            continue
+        if "speaks" in e.cls.frames and _THING.match(page.shadow[source[0] : source[1]]) and not _speaks(page, source):
+            continue
+        if frame == "preposed" and page.quote_at(s, body[1] - 1) is None and not (_finite(s, body) and (_speaks(page, source) or _RECORDS.search(page.shadow, *source) or not _THING.match(page.shadow[source[0] : source[1]]))):
+            continue
+        if e.verb in _SHOW[:6] and not _speaks(page, source) and not (s.lang == "en" and _RECORDS.search(page.shadow, *source)):
             continue
         if frame in ("quoted", "preposed", "bare") and len(sieve.compile(r"\w+").findall(words)) < 2:
             continue
-        if shows and not (cue.tense == "ger" and e.verb in ("suggérer", "suggest", "imply", "indicate")) and (shared or frame != "que" or any(f.body[0] <= cue.start < f.body[1] for f in before)):
+        if shows and e.verb in ("suggest", "indicate", "imply") and frame == "bare" and _speaks(page, source):
+            pass
+        elif shows and frame in ("bare", "preposed", "que") and s.lang == "en" and cue.tense != "ger" and _RECORDS.search(page.shadow, *source) and page.quote_at(s, cue.start) is None:
+            flags.append("evidence_as_source")
+        elif shows and not (cue.tense == "ger" and e.verb in ("suggérer", "suggest", "imply", "indicate")) and (shared or frame != "que" or any(f.body[0] <= cue.start < f.body[1] for f in before)):
             continue
         if e.cls.weak and (len(words.split()) < 3 or inside is not None):
             continue
@@ -82,7 +114,7 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
         if cue.negated and e.cls.name in _KEEP_NEGATED:
             act = "assert"
             flags.append("negated_cue")
-        if frame == "preposed":
+        if frame in ("preposed", "middle"):
             flags.append("inverted_cue")
         if frame == "infinitive":
             flags.append("infinitive_content")
@@ -93,6 +125,35 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
     return None
 
 
+_RECORDS = sieve.compile(r"\b(?:records|data|documents|filings|registr(?:y|ies) entries|manifests|logs|signals)$", re.I)
+_HOLDS_CUE = sieve.compile(r"\s(?:denies|denied|denying|rejects|rejected|dismisses|dismissed|refutes|refuted|disputes|disputed|confirms|confirmed|dément|a démenti|a nié|rejette|a rejeté|réfute|a réfuté)\b")
+_PAPER = sieve.compile(r"\b(?:statement|letter|message|communiqu[eé]|note|text|resolution|report|notice|tweet|post|e-?mail|declaration|document|lettre|déclaration|texte|sign|banner)s?\b", re.I)
+_FROM = sieve.compile(r"(?:\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier))?\s+(?:de (?=(?:bonne )?sources?\b)|auprès d(?:e |u |es |'))", re.I)
+_FROM_FIRST = sieve.compile(r"[\"\s]*de (?=(?:bonne )?sources?\b)", re.I)
+
+
+def _who_told(page: Page, s: Sentence, cue: Cue) -> Span | None:
+    """``a-t-on appris de source portuaire``, ``De source policière, on indique``: who stands behind `on`."""
+    m = _FROM.match(page.shadow, cue.end, s.end) or _FROM_FIRST.match(page.shadow, s.start, cue.start)
+    return right(page, s, m.end(), s.end) if m else None
+
+
+_UNDER = sieve.compile(r"(?:^|[\s\"])(?:(?:even )?(?:after|when|while|although|though|as|since|because|if|before|once)|alors qu(?:e|')|après qu(?:e|')|tandis qu(?:e|')|quand|lorsqu(?:e|')|si|bien qu(?:e|')|puisqu(?:e|')|comme)\s*$", re.I)
+
+
+def _subordinate(page: Page, s: Sentence, source: Span, content: Span) -> int | None:
+    """Where the words end in ``After X accused Y of piracy, Z warned ...``: the sentence's own clause is nobody's speech."""
+    if source[0] - s.start > 14 or not _UNDER.search(page.shadow, s.start, source[0]):
+        return None
+    for m in _COMMA.finditer(page.shadow, *content):
+        if page.quote_at(s, m.start()) is None and not _STILL.match(page.shadow, m.end(), content[1]) and _finite(s, (m.end() - 1, content[1])):
+            return m.start()
+    return None
+
+
+_COMMA = re.compile(r",\s+")
+_STILL = sieve.compile(r"(?:who|which|and|or|including|that|qui|dont|et|ou|y compris|où)\b", re.I)
+_CLOSES_RELATIVE = {"fr": sieve.compile(r",\s(?=(?:a|ont|avait|est|sont|n'|s'est|s'était)\b ?)"), "en": sieve.compile(r",\s(?=(?:has|have|had|is|was|were|will|said|told|did)\b)")}
 _MANY = sieve.compile(r"\b(?:they|we|i|you|who|people|police|military|others|many|some|several|\w+s|\w*men)$|\band\b", re.I)
 
 
@@ -114,7 +175,7 @@ def _finite(s: Sentence, span: Span) -> bool:
     return any(t.low in AUX[s.lang] or t.low.split("-")[0] in AUX[s.lang] or any(e.tense == "fin" for e in forms.get(t.low, ())) or (k > 0 and not t.capital and t.low not in DETERMINERS and t.text.isalpha() and len(t.low) > 2 and s.tokens[k - 1].low not in _BEFORE_NOUN and re.search(mark, t.low)) for k, t in enumerate(s.tokens) if span[0] <= t.start < span[1])
 
 
-_IRREGULAR = frozenset("sank came went took left lost sold bought made held ran broke fell began hit struck led kept met paid rose saw sent spent stood won found fled gave got grew knew lay shot shut sought caught brought built carried".split())  # noqa: SIM905
+_IRREGULAR = frozenset("wrote put gave sank came went took left lost sold bought made held ran broke fell began hit struck led kept met paid rose saw sent spent stood won found fled gave got grew knew lay shot shut sought caught brought built carried".split())  # noqa: SIM905
 _BEFORE_NOUN = DETERMINERS | {"de", "d'", "of", "in", "à", "en", ","}
 
 
@@ -129,14 +190,29 @@ _THING = sieve.compile(r"(?:(?:le|la|les|l'|un|une|des|ces?|cette|the|an?|these|
 
 def _hangs(page: Page, s: Sentence, cue: Cue) -> bool:
     """A participle is a reporting one behind a comma, `en`, `while`, `and`, a quotation, or at the head of the sentence."""
-    if page.shadow[cue.start : cue.start + 3].lower() in ("en ", "tou"):
+    if page.shadow[cue.start : cue.start + 3].lower() in ("en ", "tou", "san"):
         return True
-    head = page.shadow[s.start : cue.start].rstrip()
+    if _TO_DO.search(page.shadow, max(s.start, cue.start - 8), cue.start):
+        return True
+    head = _CLITIC.sub("", page.shadow[s.start : cue.start].rstrip())
+    if _PAPER_SAYS.search(head):
+        return True
     return not head or head[-1] in ',"–' or sieve.compile(r"\b(?:et|and|while|by|before|after|also|en|puis)$", re.I).search(head) is not None
 
 
+_TO_DO = sieve.compile(r"\bavant d(?:e |')$", re.I)
+_CLITIC = re.compile(r"(?:\s|^)(?:les?|la|l'|lui|leur|s'|se)\s*$")
+# `a publié un rapport affirmant que`, `sent a letter to the port urging it to`: what somebody puts out speaks for them.
+_PAPER_SAYS = sieve.compile(
+    r"\b(?:publi|diffus|sign|envoy|adress|remi[st]|transm|émi[st]|post|partag|relay|issu|releas|publish|sen[dt]|circulat|deliver|filed|wr[io]t|tweet|submit|écri|rédig)\w*\s+(?:[^,.;:\"]{0,40}\s)?(?:une?|des|les?|la|son|sa|ses|leurs?|l'|an?|the|its|his|her|their)\s?(?:[\w'-]+\s){0,3}?"
+    r"(?:rapport|article|enquête|communiqué|dépêche|étude|note|tribune|lettre|message|texte|déclaration|vidéo|statement|letter|report|e-?mail|note|tweet|post|message|memo|filing|advisory|notice|release|resolution|article|study|video)s?"
+    r"(?:\s(?:on \w+day|to [^,.;:\"]{2,40}|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)|au[x]? \w+|à \w+|commune?|conjointe?|officielle?))*$",
+    re.I,
+)
+
+
 def _readings(cue: Cue) -> Iterator[tuple[Entry, str]]:
-    order = ("deem", "at", "contre", "que", "of", "infinitive", "ving", "preposed", "quoted", "noun_phrase", "bare")
+    order = ("middle", "deem", "at", "contre", "que", "of", "infinitive", "ving", "preposed", "quoted", "noun_phrase", "bare")
     for frame in order:
         for e in cue.entries:
             if frame in _frames_of(e.cls.frames):
@@ -153,6 +229,8 @@ def _frames_of(f: frozenset[str]) -> set[str]:
     if f & {"inf", "to"}:
         out.add("infinitive")
     out |= f & {"ving", "deem", "at", "contre"}
+    if "inv" in f:
+        out.add("middle")
     if f & {"quote", "inv"}:
         out |= {"preposed", "quoted"}
     if f & {"np", "np_to", "call_for", "warn_of", "np_de", "dat_inf", "dat_inf_loose"}:
@@ -173,6 +251,9 @@ def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[lis
         return None
     if cue.tense == "ger" and frame in ("preposed",):
         return None
+    if frame == "middle":
+        both_halves = middle(page, s, cue)
+        return (both_halves[0], both_halves[1], None) if both_halves else None
     if frame == "que":
         got = frames.que(page, s, cue, e)
         return (got, cue.pronoun, None) if got else None
@@ -213,12 +294,18 @@ def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[lis
 def _accused_by(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None, int | None] | None:
     """``X is accused by Y of Z``: Y speaks; without an agent nobody is named and nothing is recorded."""
     m = sieve.compile(r"\s+(?:by|par)\s+").match(page.shadow[cue.end : s.end])
-    who = right(page, s, cue.end + m.end(), s.end) if m else None
-    if who is None or not (link := sieve.compile(r"\s+(?:of|de|d')\s*").match(page.shadow[who[1] : s.end])):
+    link = _OF_WHAT[s.lang].search(page.shadow, cue.end + m.end(), s.end) if m else None
+    who = right(page, s, cue.end + m.end(), link.start()) if m and link else None
+    if who is None or link is None or "," in page.shadow[who[1] : link.start()]:
         return None
-    a = who[1] + link.end()
+    a = page.trim(link.start(), s.end)[0]
     stop = sieve.compile(r"[^,;:]*").match(page.shadow[a : s.end])
-    return [trimmed(page, s, a, a + (stop.end() if stop else 0))], who, None
+    said = trimmed(page, s, a, a + (stop.end() if stop else 0))
+    whom = left(page, s, s.start, cue.start)
+    return ([whom, said] if whom else [said]), who, None
+
+
+_OF_WHAT = {"fr": sieve.compile(r"\s(?:de\s(?=(?:ne )?\w+(?:er|ir|re)\b)|d'(?=\w+(?:er|ir|re)\b)|de (?=complicité|fraude|vol|contrebande|violer|\w+(?:tion|age|ment)\b))"), "en": sieve.compile(r"\sof\s")}
 
 
 def _denied_by(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None, int | None] | None:
@@ -240,7 +327,7 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
     if cue.tense == "inf" and e.cls.name not in ("caution",):
         return None
     if "warn_of" in f and "np" not in f:
-        m = sieve.compile(r"\s+(?:of|against|about)\s+").match(sh[cue.end : s.end])
+        m = sieve.compile(r"(?:,? however,?|,? meanwhile,?|,? though,)?\s+(?:of|against|about)\s+").match(sh[cue.end : s.end])
         if not m and (whom := sieve.compile(r"\s+(?=(?:the |its |all |both |his |her |their )?[\w .'-]{2,50}? (?:against|of|about) )(?!that|of|about|against|it would|on )").match(sh[cue.end : s.end])):
             # `warned both sides against ...`: whom belongs to what is said, as in `accused X of`.
             a = cue.end + whom.end()
@@ -249,6 +336,9 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
             return None
         a = cue.end + m.end()
         return [trimmed(page, s, a, end_of(page, s, a))], None, a - 1
+    if e.cls.name == "speak":
+        of = sieve.compile(r"\s+(?:de |d')").match(sh, past(page, s, cue.end), s.end)
+        return ([trimmed(page, s, of.end(), end_of(page, s, of.end()))], None, None) if of and e.cls.object and e.cls.object.match(sh, of.end(), s.end) else None
     if "np_de" in f or "dat_inf" in f:
         m = re.match(r"\s+(?:de |d'|du |des )" if "np_de" in f else r"\s+(?:à |au |aux )", sh[(at := past(page, s, cue.end)) : s.end])
         if not m and e.verb in ("imputer", "attribuer") and (blamed := sieve.compile(r"\s+(?=(?:la |le |les |l'|cette |ce |cet |ces |cet |une? |son |sa )[^,;:.]{3,70}? (?:à|au|aux) )").match(sh[at : s.end])):
@@ -261,10 +351,14 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
         a = at + m.end()
         return [trimmed(page, s, a, end_of(page, s, a))], None, (a - 1 if sh[a - 1] == " " else a)
     if "np_to" in f:
+        if e.verb in ("tell", "warn", "remind") and sieve.compile(r"\b(?:reporters|journalists|parliament|lawmakers)\b").search(sh[cue.end : cue.end + 60]):
+            return None
+        if e.verb in ("tell", "warn", "remind") and not _TO_DO_EN.match(sh, cue.end, s.end):
+            return None
         if e.verb in ("call_for", "insist_on"):
             a = cue.end + 1
             return [trimmed(page, s, a, end_of(page, s, a))], None, None
-        if not sieve.compile(r"\s+(?!that)[\w\"' -]{2,80}?\s(?:to|not to)\s").match(sh[cue.end : s.end]):
+        if not sieve.compile(r"\s+(?!that|of\b|about\b|against\b)[\w\"' -]{2,80}?\s(?:to|not to)\s").match(sh[cue.end : s.end]):
             return None
         a = cue.end + 1
         return [trimmed(page, s, a, end_of(page, s, a))], None, None
@@ -280,6 +374,7 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
     return (got, None, None) if got else None
 
 
+_TO_DO_EN = sieve.compile(r"\s+(?!that|of\b|about\b|against\b)[\w\"' -]{2,60}?\s(?:not to|to)\s(?!(?:the|an?|its|his|her|their|this|that|[A-Z]\w*|\w+s)\b)[a-z]+\b")
 _CALL = sieve.compile(
     r"""\s+(?:(?:à la|à l'|au|aux) (?:calme|retenue|dialogue|désescalade|cessez-le-feu|fin)\b|à "? ?\w+(?:er|ir|re) |(?:à |au |aux )(?:l'|la |les )?[^,;:.]{3,60}? (?:de |d')(?=\w+)|(?:la |le |les |l')[^,;:.]{3,60}? à (?=\w+(?:er|ir|re)\b)"""
     r"""|(?:"? ?(?:toutes? |tous )?(?:la |le |les |l')|"? ?(?=[A-ZÀ-Þ]))[^,;:.]{2,60}? (?:à|au) (?=[\w"]))"""
@@ -311,7 +406,11 @@ def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str)
     if cue.tense == "ger":
         return (*_shared(page, s, cue, before), [])
     if m := _WHO.search(sh, max(s.start, cue.edge - 30), cue.edge):
-        return left(page, s, s.start, m.start()), False, []
+        if (owner := _OF_NAME.search(sh, s.start, m.start())) and left(page, s, s.start, m.start()) is None:
+            return owner.span(1), False, []
+        return left(page, s, cleft.end() if (cleft := sieve.compile(r"[\"\s]*(?:c'est|ce sont|it is|it was)\s+", re.I).match(sh, s.start, m.start())) else s.start, m.start()), False, []
+    if s.lang == "en" and (m := _PAPER_THAT.search(sh, max(s.start, cue.edge - 40), cue.edge)):
+        return left(page, s, s.start, m.end(1)), False, []
     prev = next((t for t in reversed(s.tokens) if t.end <= cue.edge), None)
     if prev is not None and prev.low in PRONOUNS[s.lang]:
         return (prev.start, prev.end), False, []
@@ -328,6 +427,10 @@ def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str)
     if words.lower() in DETERMINERS or sieve.compile(r"(?:ce|cela|ceci|ça|il|there|this|that|what)$", re.I).match(words):
         return None, False, []
     return span, False, []
+
+
+_OF_NAME = re.compile(r"(?:\b(?:de|du|des|par|avec|of|by|from|with) |d'|'s )((?:la |le |l'|the )?[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)*)$")
+_PAPER_THAT = re.compile(r"\b((?:report|study|statement|letter|article|note|memo|document|survey|ruling|notice|resolution)s?) that (?:also )?$")
 
 
 def _shared(page: Page, s: Sentence, cue: Cue, before: list[Found]) -> tuple[Span | None, bool]:
@@ -355,7 +458,9 @@ def main_subject(page: Page, s: Sentence, start: int, limit: int) -> Span | None
         if not start < t.start < limit or page.quote_at(s, t.start) is not None:
             continue
         clitic = t.low in ("n'", "ne", "s'", "se") and s.lang == "fr"
-        verbal = t.low in aux or clitic or (s.lang == "en" and not t.capital and (t.low.endswith("ed") or any(e.tense == "past" for e in forms.get(t.low, ())))) or (s.lang == "fr" and not t.capital and sieve.compile(r"(?:ait|aient|èrent)$").search(t.low))
+        verbal = t.low in aux or clitic or (s.lang == "en" and not t.capital and (t.low.endswith("ed") or t.low in _IRREGULAR or any(e.tense == "past" for e in forms.get(t.low, ())))) or (s.lang == "fr" and not t.capital and sieve.compile(r"(?:ait|aient|èrent)$").search(t.low))
+        if verbal and (lone := next((x for x in reversed(s.tokens) if start <= x.start and x.end <= t.start), None)) is not None and lone.low in PRONOUNS[s.lang]:
+            return lone.start, lone.end
         if verbal:
             return left(page, s, start, t.start)
     span = right(page, s, start, limit)

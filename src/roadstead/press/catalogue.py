@@ -5,8 +5,21 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
+from typing import Any
 
 from roadstead.streams import resource
+
+
+@cache
+def source() -> dict[str, Any]:
+    """The file of the catalogue, every kind of goods written out in the frames that goods have."""
+    data = tomllib.loads(resource("press/data/propositions.toml").decode())
+    data["words"] |= {name: row["words"] for name, row in data["goods"].items()}
+    for name, row in data["goods"].items():
+        for f in data["of_goods"]:
+            if "only" not in f or name in f["only"]:
+                data["frame"].append({**f, "id": f"{name}-{{a}}-{{b}}.{f['id']}", "family": f"{name}-{{a}}-{{b}}", "fr": f["fr"].replace("{goods}", row["fr"]), "en": f["en"].replace("{goods}", row["en"]), "all": [p.replace("{goods}", f"{{{name}}}") for p in f["all"]]})
+    return data
 
 
 @cache
@@ -18,8 +31,7 @@ def state_names() -> dict[str, tuple[str, str]]:
 
 @cache
 def _frames() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    rows = tomllib.loads(resource("press/data/propositions.toml").decode())["frame"]
-    return tuple((_pattern(f["id"]), f["fr"], f["en"]) for f in rows)
+    return tuple((_pattern(f["id"]), f["fr"], f["en"]) for f in source()["frame"])
 
 
 def _pattern(ident: str) -> re.Pattern[str]:

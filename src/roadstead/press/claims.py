@@ -10,7 +10,19 @@ from roadstead.press.fleet import Fleet, listed
 from roadstead.press.found import Found, Span
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page
-from roadstead.press.propositions import FALSE, KEPT, NO_PROOF, Ground, free, kind_of, matches, pair_of
+from roadstead.press.propositions import (
+    FALSE,
+    GOVERNMENT,
+    KEPT,
+    NEGATION,
+    NO_PROOF,
+    Ground,
+    free,
+    handed,
+    kind_of,
+    matches,
+    pair_of,
+)
 from roadstead.press.quantities import span
 from roadstead.press.shadow import flat
 from roadstead.press.speakers import Speaker
@@ -31,8 +43,22 @@ _SAID = sieve.compile(r"\b(?:accusations?|allégations?|affirmations?|rumeurs?|i
 
 
 _NEVER_GAVE = sieve.compile(
-    r"(?:\bn(?:e |')(?:a|avons|ont|avait|avions|ai) (?:jamais|pas|rien|aucunement)?\s?(?:\w+ )?(?:livr|fourn|vend|export|envoy|expédi|transf)|\b(?:has|have|had) (?:never|not) (?:\w+ )?(?:suppl|sold|sent|deliver|provid|export|ship)|\bno(?:t one|t a single)? [^,.;]{2,40} (?:has|have) been (?:suppl|sold|sent|deliver|provid|export|ship))"
+    r"(?:\bn(?:e |')(?:a|avons|ont|avait|avions|ai|aurait) (?:jamais|pas|rien|aucunement|plus)?\s?(?:\w+ )?(?:livr|fourn|vend|export|envoy|expédi|transf|céd|donn|remis|achet|reçu|import)|\b(?:ne |n')(?:livr|fourn|vend|export|envo|transf|achèt|import)\w* (?:pas|jamais|aucun)|\b(?:has|have|had|did|does|do|is|are|was|were|will) ?(?:never|not|n't) (?:\w+ )?(?:suppl|s[oe]ld?|sen[td]|deliver|provid|export|ship|g[ai]v|transfer|b[uo]|purchas|receiv|import)"
+    r"|\bno(?:t one|t a single)? [^,.;]{2,40} (?:has|have|had|was|were) (?:been |ever been )?(?:suppl|sold|sent|deliver|provid|export|ship)|\bnever (?:suppl|sold|sell|sent|send|deliver|provid|export|ship|gave)|\baucune? [^,.;]{2,40} n'(?:a|ont|avait|avaient) (?:jamais )?été (?:livr|fourn|vend|envoy|expéd))"
 )
+
+
+_HANDED = sieve.compile(r"\b(?:arme\w*|armement|munitions?|drones?|missiles?|obus|matériels?|équipements?|pétrole|brut|charbon|gaz|blé|weapon\w*|arms|ammunition|shells|equipment|hardware|oil|crude|coal|gas|grain|lethal|soldats?|troupes|troops|soldiers|chips|puces)\b")
+_ANY = sieve.compile(r"^\W*(?:toute?s?|any|all|une? quelconque|la moindre|ces|these|those|such|des|les|the)?\s*(?:\w+ ){0,2}?(?:livraisons?|ventes?|envois?|transferts?|exportations?|achats?|importations?|deliver(?:y|ies)|shipments?|sales?|transfers?|exports?|purchases?|imports?|(?:arms|weapons) (?:deliver|ship|sale|transf|export|suppl)\w+)\b")
+_STATE_ROLE = sieve.compile(r"\b(?:ministr|minist|président|president|premier|prime|chancel|gouvernement|government|ambassad|embass|armée|army|military|porte-parole|spokes|mission|delegat|délégu|diplomat|foreign|secretary|envoy|consul)", re.I)
+
+
+def speaks_for_state(speaker: Speaker, source: str | None) -> bool:
+    """True where the speaker is a state, one of its bodies, or a person in the office of one: its `it` may be the state."""
+    ids = {str(speaker.id or ""), str(speaker.resolved_id or "")}
+    if any(i.startswith("state:") or GOVERNMENT.match(i) for i in ids):
+        return True
+    return speaker.country is not None and bool(source) and _STATE_ROLE.search(source or "") is not None
 
 
 class Reader:
@@ -44,6 +70,8 @@ class Reader:
         self.past: list[tuple[int, dict[str, Any], str | None, str | None]] = []
         self.order = 0
         self.topics: list[tuple[int, int, str | None, str, str, tuple[int, int], str | None]] = []
+        self.spoken: list[tuple[int, str]] | None = None
+        """What each sentence of the page says by itself, whoever speaks: (sentence, proposition); read when first asked for."""
         """Pairs of countries spoken of: (statement, sentence, speaker, kind, proposition, span, the speaker's country)."""
 
     def claims(self, f: Found, speaker: Speaker, medium: bool) -> list[dict[str, Any]]:
@@ -97,18 +125,28 @@ class Reader:
     def _ground(self, f: Found, speaker: Speaker, spans: list[Span]) -> Ground:
         """What may stand in for a country that the clause does not name."""
         a, b = spans[0][0], spans[-1][1]
-        state = str(speaker.id or "").startswith("state:")
+        page = self.page
+        state = speaks_for_state(speaker, f.source and page.shadow[f.source[0] : f.source[1]])
         words = " ".join(self.page.flat[x:y] for x, y in spans)
-        noun = f.act == "deny" and sieve.compile(r"(?:toute?s?|any|all|une?|la|le|les|des)?\s*(?:\w+ ){0,2}(?:coopération|cooperation|liens|ties|alliance|livraisons?|ventes?|deliver(?:y|ies)|sales?|transferts?|transfers?)\b.*\b(?:avec|with|à|au|to|vers)\b").match(words) is not None
+        noun = f.act == "deny" and sieve.compile(r"(?:toute?s?|any|all|une?|la|le|les|des)?\s*(?:\w+ ){0,2}(?:coopération|cooperation|liens|ties|alliance|livraisons?|ventes?|deliver(?:y|ies)|sales?|transferts?|transfers?|deals?|agreement|accord|contrat|pacte?|pact)\b.*\b(?:avec|with|à|au|to|vers)\b").match(words) is not None
         spoken_of = f.frame == "noun_phrase" and f.verb in ("évoquer", "proposer", "annoncer", "mention") and speaker.country is not None and sieve.compile(r"\b(?:coopération|cooperation|partenariat|alliance|accord|liens)\b[^,]* (?:avec|with)\b").search(words) is not None
-        implicit = (state and (f.frame in ("infinitive", "ving") or noun)) or spoken_of
+        implicit = (state and f.frame in ("infinitive", "ving")) or (noun and speaker.country is not None) or spoken_of
+        denies = f.act == "deny" and speaker.country is not None and _ANY.match(words) is not None
         around = next((t[4] for t in reversed(self.topics) if t[5][0] <= a and b <= t[5][1] and (t[5] != (a, b))), None)
         mine = [t[2] == speaker.resolved_id if speaker.resolved_id else False for t in self.topics]
         mine = [m or t[1] == f.sentence or (t[6] is not None and t[6] == speaker.country) for m, t in zip(mine, self.topics, strict=True)]
         recent = [(t[4], m) for t, m in zip(self.topics, mine, strict=True) if f.sentence - t[1] <= 8 and (t[0] >= self.order - 1 or m)]
         heard = [t[4] for t in self.topics if f.sentence - t[1] <= 6]
         s = self.page.sentences[f.sentence]
-        return Ground(speaker.country, state, implicit, tuple(recent), tuple(heard), around, self.page.shadow[s.start : s.end])
+        return Ground(speaker.country, state, implicit, denies, tuple(recent), tuple(heard), around, self.page.shadow[s.start : s.end], lambda: self._told(f.sentence))
+
+    def _told(self, sentence: int) -> tuple[tuple[int, str], ...]:
+        """(sentences back, proposition) of every pair that the page names; negative for what comes later."""
+        if self.spoken is None:
+            self.spoken = []
+            for i, s in enumerate(self.page.sentences):
+                self.spoken += [(i, p) for p in handed(self.page.flat[s.start : s.end], self.page.shadow[s.start : s.end])]
+        return tuple((sentence - i, p) for i, p in self.spoken)
 
     def _parts(self, f: Found) -> list[list[Span]]:
         if len(f.content) > 1 and f.frame == "selon":
@@ -129,10 +167,8 @@ class Reader:
 
     def _read(self, f: Found, spans: list[Span], speaker: Speaker, country: str | None, medium: bool) -> list[dict[str, Any]]:
         page = self.page
-        words = " ".join(page.shadow[a:b] for a, b in spans)
+        words = " ".join(" ".join(page.shadow[a:b] for a, b in spans).replace('"', " ").split())
         clause = flat(words)
-        if f.frame == "selon" and len(spans) > 1:
-            clause = clause.replace("  ", " ")
         ground = self._ground(f, speaker, spans)
         moves = movements(page, self.fleet, spans[0][0], spans[-1][1])
         found = [m for m in matches(clause, words, ground) if m.id not in MOVES]
@@ -168,8 +204,11 @@ class Reader:
                     sign = acts.stance(f.act, clause, False) if not FALSE.search(clause) or NO_PROOF.search(clause) else "-"
                     kind = acts.act(f.act, f.verb, clause, sign, True, speaker.resolved_id, country, medium)
                     return [self._claim(f, spans, back, sign, kind, "CT", False, target)]
-            sign = acts.stance(f.act, clause, False) if f.act in ("deny", "neither_confirm_nor_deny", "refuse_comment") or called_false or NO_PROOF.search(clause) or acts.REFUSED.search(clause) else "+"
-            kind = acts.act(f.act, f.verb, clause, sign, False, speaker.resolved_id, country, medium)
+            gave = f.act in ("assert", "deny") and _NEVER_GAVE.search(clause) is not None and _HANDED.search(clause) is not None
+            sign = "-" if gave else acts.stance(f.act, clause, False) if f.act in ("deny", "neither_confirm_nor_deny", "refuse_comment") or called_false or NO_PROOF.search(clause) or acts.REFUSED.search(clause) else "+"
+            kind = acts.act(f.act, f.verb, clause, sign, gave, speaker.resolved_id, country, medium)
+            if kind == "commit" and f.act != "deny" and NEGATION.search(clause):
+                sign = "-"
             return [self._claim(f, spans, free(words), sign, kind, acts.modality(clause), False, target)]
         out = []
         main = next((i for i, m in enumerate(found) if not m.also), 0)

@@ -13,21 +13,23 @@ from roadstead.press.words import ADVERB, AUX, ROLE
 _CUT = {
     "fr": sieve.compile(
         r"(?:,\s+|\s+[–-]\s+|\s+(?=selon (?!les?quel|laquel|que |qu')|d'après |à la suite d|à l'issue d|au lendemain d|lors d'(?:une? )?(?:conférence|point|entretien|interview)|dans une? (?:communiqué|entretien|message|post|tweet|lettre|interview|allocution|note|tribune|vidéo|déclaration)))"
-        r"(?:malgré |en dépit d|selon (?!les?quel|laquel)|d'après|à en croire|à la suite d|après (?:qu'|que |avoir|la|le |les|l'|une?)|alors qu|au moment où|en réponse|en réaction|quelques (?:jours|heures|semaines|mois)|au lendemain|à l'issue d|à l'occasion d"
-        r"|lors d|dans (?:un|une|le cadre)\b|citant|cité|tout en|ce qu[ie']|avant (?:de|que|qu')|faisant (?:suite|référence|état)|en référence|interrogé|sans toutefois|une? (?:accusation|affirmation|allégation|information|version)s?"
+        r"(?:malgré |en dépit d|selon (?!les?quel|laquel)|d'après|à en croire|à la suite d|après (?:qu'|que |avoir|la|le |les|l'|une?|des )|alors qu|au moment où|en réponse|en réaction|quelques (?:jours|heures|semaines|mois)|au lendemain|à l'issue d|à l'occasion d"
+        r"|lors d|dans (?:un|une|le cadre)\b|citant|cité|tout en|ce qu[ie']|avant (?:de |d'|que|qu')|faisant (?:suite|référence|état)|en référence|interrogé|sans toutefois|une? (?:accusation|affirmation|allégation|information|version)s?"
         r"|rapporte|rapportent|indique |une annonce|des (?:accusations|affirmations|allégations|informations))",
         re.I,
     ),
     "en": sieve.compile(
-        r"(?:,\s+|\s+[–-]\s+|\s+(?=according to |in a (?:letter|speech|tweet|post|phone call) |in a statement|in an interview|following a ))"
-        r"(?:according to|after\b|as (?!well|a |an |part)|in (?:response|a statement|an interview|a speech|a tweet|a phone call|a letter|a post|a report|a reference|remarks|comments|what)|following|citing|quoting|(?:hours|days|weeks|months) (?:after|before)|a (?:day|week|month) (?:after|before)"
-        r"|without (?:giving|providing|elaborating|naming|specifying)|referring|speaking|while (?:denying|saying|adding|warning)|despite|an? (?:accusation|claim|allegation|charge|move|step|decision) (?=[^,.;]{2,50} (?:call|den|reject|dismiss|describ|denounc|disput|condemn|welcom))|an? (?:accusation|claim|allegation|charge) |(?:accusations|claims|allegations) |per\b)",
+        r"(?:,\"?\s+|\s+[–-]\s+|\s+(?=but (?:did not|didn't|gave no|offered no|declined|provided no|would not) |although |even though |according to |in a (?:letter|speech|tweet|post|phone call) |in a statement|in an interview|following a ))"
+        r"(?:amid |without (?:further|any|more) |without elaborat|(?:even )?though |although |but (?:did not|didn't|gave|offered|declined|provided|would not|stopped short)|according to|after\b|as (?!well|a |an |part)|in (?:response|a statement|an interview|a speech|a tweet|a phone call|a letter|a post|a report|a reference|remarks|comments|what)|following|citing|quoting|(?:hours|days|weeks|months) (?:after|before)|a (?:day|week|month) (?:after|before)"
+        r"|without (?:giving|providing|elaborating|naming|specifying)|referring|speaking|while (?:denying|saying|adding|warning)|despite|an? (?:accusation|claim|allegation|charge|move|step|decision|figure|number|version|label|term|practice|remark|description|account) (?=[^,.;]{2,50} (?:call|den|reject|dismiss|describ|denounc|disput|condemn|welcom))|an? (?:accusation|claim|allegation|charge) |(?:accusations|claims|allegations) |per\b)",
         re.I,
     ),
 }
 _SAID_LAST = sieve.compile(r",\s+(?!which |who |and |but |that )(?:(?:[\w.'-]+ ){1,9})(?:said|says|added|reported|wrote|told \w+)(?: (?:on )?\w+day| in a statement)?[.\s]*$")
+_BEFORE_DOING = sieve.compile(r",?\s+avant d(?:e |')(\w+)", re.I)
+_SEMICOLON = re.compile(r"\s?;\s")
 _BUT = {
-    "fr": sieve.compile(r",?\s+(?:mais|et)\s+(?!qu)", re.I),
+    "fr": sieve.compile(r",?\s+(?:mais|et|puis)\s+(?!qu)", re.I),
     "en": sieve.compile(r",?\s+(?:but|and)\s+(?!that\b)", re.I),
 }
 
@@ -53,6 +55,12 @@ def end_of(page: Page, s: Sentence, a: int) -> int:
     for m in sieve.compile(r",\s+(?:while|tandis qu(?:e |')|alors qu(?:e |'))").finditer(page.shadow[a:best]):
         if _outside(page, s, a + m.start(), a) and any(x.tense == "past" for t in [t for t in toks if t.start >= a + m.end()][1:18] for x in forms.get(t.low, ())):
             best = a + m.start()
+            break
+    if s.lang == "fr" and (doing := next((m for m in _BEFORE_DOING.finditer(page.shadow, a + 8, best) if any(e.tense == "inf" for e in forms.get(m[1].lower(), ())) and _outside(page, s, m.start(), a)), None)):
+        best = doing.start()
+    for stop in _SEMICOLON.finditer(page.shadow, a + 3, best):
+        if page.quote_at(s, stop.start()) is None:
+            best = stop.start()
             break
     for i, t in enumerate(toks):
         if t.start <= a + 3 or t.start >= best:

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from roadstead.press import sieve
 from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.page import Page, Sentence, Token
-from roadstead.press.words import ADVERB, AUX, BE, DETERMINERS, PREPOSITIONS
+from roadstead.press.words import ADVERB, AUX, BE, DETERMINERS, PREPOSITIONS, PRONOUNS
 
 _INVERTED = sieve.compile(r"^(.+?)-(?:t-)?(il|elle|ils|elles|on)$")
 _NEITHER = {
-    "fr": sieve.compile(r"\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)|\bne (?:confirme|confirment|confirmait)\s+ni\s+n'(?:infirme|infirment|infirmait)|\bni confirm(?:er|é) ni (?:infirm|démenti)(?:er|é|r)?\b", re.I),
+    "fr": sieve.compile(r"\b(?:n'(?:a|ont|avait|avaient)\s+(?:souhaité|voulu)\s+|sans\s+)ni?\s?confirmer\s+ni\s+(?:infirmer|démentir|nier)|\bsans (?:confirmer|infirmer) ni (?:infirmer|démentir|confirmer)|\bn'(?:a|ont|avait|avaient)\s+ni\s+(?:infirmé|démenti)\w*\s+ni\s+confirmé\w*|\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)|\bne (?:confirme|confirment|confirmait)\s+ni\s+n'(?:infirme|infirment|infirmait)|\bni confirm(?:er|é) ni (?:infirm|démenti)(?:er|é|r)?\b", re.I),
     "en": sieve.compile(r"\b(?:(?:has|have|had|would|could|did)\s+)?neither\s+(?:confirm\w*)\s+(?:n?or)\s+(?:den(?:y|ied))|\b(?:did not|didn't|would not|could not|has not|have not)\s+(?:confirm\w*)\s+or\s+den(?:y|ied)", re.I),
 }
 _GROUPS = {
     "en": (
         ("refuse", "would_not", sieve.compile(r"\b(?:would|will|could) not(?= (?:immediately )?(?:comment|discuss|say|name|elaborate|be drawn|disclose|identify|speculate|divulge|provide details|give details)\b)|\b(?:wouldn't|won't)(?= (?:comment|discuss|say|name|elaborate|be drawn|disclose|identify)\b)")),
-        ("say", "say", sieve.compile(r"\b(?:was|were|has been|have been) quoted(?: \w+ing)? as saying\b")),
+        ("refuse", "no_comment", sieve.compile(r"\b(?:had|has|have|offered|made) no comment\b(?= (?:on|about)\b)")),
+        ("say", "say", sieve.compile(r"\b(?:was|were|is|are|has been|have been) quoted(?: (?:on \w+day )?by [^,.;:\"]{2,50}?)?(?: \w+ing)? as saying\b")),
     )
 }
 _MODAL = {
@@ -59,14 +60,12 @@ def cues(page: Page, s: Sentence) -> Iterator[Cue]:
             taken = m.span()
             yield Cue(m.start(), m.end(), m.start(), (Entry(cls, verb, "past", False, ()),), "past", False, False, None, -1)
     for i, t in enumerate(s.tokens):
-        if taken[0] <= t.start and t.end <= taken[1]:
-            continue
         low, pronoun = t.low, None
         if "-" in low and (m2 := _INVERTED.match(low)) and s.lang == "fr" and (m2[1] in forms or m2[1] in AUX["fr"]):
             pronoun = (t.end - len(m2[2]), t.end)
             low = m2[1]
         found = forms.get(low)
-        if not found:
+        if not found or (taken[0] <= t.start and t.end <= taken[1]):
             continue
         for tense in ("past", "fin", "ger", "inf"):
             entries = tuple(e for e in found if e.tense == tense and _tail(s, i, e))
@@ -94,9 +93,24 @@ def _group(page: Page, s: Sentence, i: int, tense: str, entries: tuple[Entry, ..
     entries = tuple(e for e in entries if e.reflexive == reflexive)
     if not entries:
         return None
-    if t.capital and tense in ("ger", "fin", "inf") and i > 0:
+    if t.capital and tense in ("ger", "fin", "inf") and i > 0 and not (tense == "fin" and s.kind == "title" and s.lang == "en" and _all_capital(s)):
         return None
+    if tense == "inf" and page.shadow.startswith("sans ", start):
+        tense = "ger"
+    elif tense == "inf" and _BEFORE_DOING.search(page.shadow, max(s.start, start - 12), start):
+        tense = "ger"  # `avant d'ajouter que`: a second verb of the same subject
+    elif tense == "ger" and s.lang == "en" and start < t.start:
+        tense = "fin"  # `is denying that`
     return Cue(start, end, edge, entries, tense, negated, passive, pronoun or inner, i)
+
+
+def _all_capital(s: Sentence) -> bool:
+    """True for a headline in Title Case: `Iran Says It Helped Foreign Tanker`."""
+    words = [t for t in s.tokens if t.text.isalpha() and len(t.text) > 3]
+    return len(words) > 2 and sum(t.capital for t in words) >= 0.8 * len(words)
+
+
+_BEFORE_DOING = sieve.compile(r"\bavant d(?:e |')$", re.I)
 
 
 _Got = tuple[int, int, bool, bool, bool, tuple[int, int] | None]
@@ -116,6 +130,8 @@ def _french(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
             reflexive |= toks[k].low in ("se", "s'")
             start = toks[k].start
             k -= 1
+        if k > 0 and start == t.start and toks[k].low in ("les", "la", "le", "l'") and (toks[k - 1].capital or toks[k - 1].low in PRONOUNS["fr"] | {"qui"}) and any(e.cls.name == "accuse" for e in lexicon("fr").forms.get(t.low, ())):
+            return start, toks[k].start, False, False, False, None  # `Oslo les soupçonne de`
         if k >= 0 and toks[k].low in DETERMINERS | {"à", "de", "en", "sur", "par", "pour", "avec", "sans", "toute", "tout", "aucune", "chaque", "l'"} and start == t.start:
             return None
         if negated and i + 1 < len(toks) and toks[i + 1].low not in ("pas", "plus", "point", "jamais", "guère"):
@@ -133,6 +149,12 @@ def _french(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
         k -= 1
     if _NEVER_INF.search(page.shadow[max(s.start, t.start - 30) : t.start]):
         return None
+    if t.low == "croire" and k >= 0 and toks[k].low in ("faire", "fait", "font", "faisant", "laisser"):
+        return None  # `en essayant de faire croire que`
+    if k >= 0 and toks[k].low == "sans" and t.low in ("vouloir", "souhaiter"):
+        return toks[k].start, toks[k].start, True, False, False, None
+    if k > 0 and toks[k].low in ("de", "d'") and toks[k - 1].low == "avant":
+        return t.start, toks[k - 1].start, False, False, False, None
     for j in range(k, max(-1, k - 30), -1):
         if _MODAL["fr"].match(toks[j].low) and (k - j <= 2 or toks[j].low.startswith("continu")):
             edge = toks[j].start
@@ -149,10 +171,27 @@ def _french(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
     return None
 
 
+_ADVERB_EN = ADVERB["en"] | {"long", "often", "always", "first", "initially", "frequently", "instead", "both", "all"}
+_PLURAL = frozenset("claims reports remarks charges notes comments suggestions estimates states reasons posts tweets pledges promises worries fears demands hopes warnings".split())  # noqa: SIM905
+_PAPERS = frozenset("report study statement letter article note memo document survey ruling notice resolution".split())  # noqa: SIM905
+_BEFORE_PLURAL = frozenset("media press news official officials' false latest many more such western local foreign intelligence online published unconfirmed earlier other own existing".split())  # noqa: SIM905
+
+
+def _object_of(s: Sentence, i: int) -> bool:
+    """True for `denied Western media claims`, `other coastal states`: the word is a plural noun, whatever verb it looks like."""
+    toks, k = s.tokens, i - 1
+    forms = lexicon("en").forms
+    while k >= 0 and (toks[k].low in _BEFORE_PLURAL or toks[k].low == "'s" or (k < i and re.search(r"(?:an|ish|ese|ic|al|i|US|U\.S\.|UK)$", toks[k].text) and (toks[k].capital or toks[k].low.endswith(("al", "ic"))))):
+        k -= 1
+    if k < i - 1 and (k < 0 or (toks[k].low in DETERMINERS and not toks[k].capital)):
+        return k < 0 and toks[0].low in ("other", "many", "more", "such")
+    return k >= 0 and k < i - 1 and (toks[k].low in PREPOSITIONS["en"] | DETERMINERS | {"of", "not"} or any(e.tense in ("past", "fin") for e in forms.get(toks[k].low, ())))
+
+
 def _compound(s: Sentence, i: int) -> _Got | None:
     """An auxiliary and its participle, with what may stand between them."""
     toks = s.tokens
-    if i > 4 and toks[i - 1].low in ("et", "puis") and i + 1 < len(toks) and toks[i + 1].low in ("que", "qu'", '"', ":", "d'", "de") and _in_the_past(s, i - 2):
+    if i > 4 and toks[i - 1].low in ("et", "puis", "mais") and i + 1 < len(toks) and toks[i + 1].low in ("que", "qu'", '"', ":", "d'", "de") and _in_the_past(s, i - 2):
         # `X a dénoncé le rapport et prévenu que ...`: one auxiliary for both.
         return toks[i].start, toks[i].start, False, False, False, None
     been, k = False, i - 1
@@ -163,7 +202,7 @@ def _compound(s: Sentence, i: int) -> _Got | None:
             break
         if low == "été":
             been = True
-        elif low not in ADVERB["fr"] and not low.endswith("ment") and not (toks[k].text.isdigit() or low in ("octobre", "après")):
+        elif low not in ADVERB["fr"] and low not in ("revanche", "outre", "effet", "conséquence") and not low.endswith("ment") and not (toks[k].text.isdigit() or low in ("octobre", "après")):
             return None
         k -= 1
     else:
@@ -199,8 +238,15 @@ def _english(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
     t = toks[i]
     prev: Token | None = toks[i - 1] if i else None
     if tense == "ger":
-        if prev and (prev.low in BE or prev.low in ("'s",)):
-            return None
+        k = i - 1
+        while k > 0 and (toks[k].low in ("not", "now", "also", "still", "once", "again", "publicly") or toks[k].low.endswith("ly")):
+            k -= 1
+        if k > 0 and (toks[k].low in BE or (toks[k].low == "'s" and toks[k - 1].low in ("he", "she", "it"))):
+            # `is denying that`, `has been warning that`: the group of a finite verb.
+            negated = any(x.low == "not" for x in toks[k:i])
+            while k > 1 and toks[k - 1].low in AUX["en"] | {"also", "now"}:
+                k -= 1
+            return (toks[k].start, toks[k].start, negated, False, False, None) if toks[k].low != "being" else None
         if prev and (prev.low in DETERMINERS or prev.low in PREPOSITIONS["en"] - {"while", "by", "in", "before", "after"}):
             return None
         return t.start, t.start, False, False, False, None
@@ -219,7 +265,7 @@ def _english(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
                 return None
         elif low in ("not", "never"):
             negated = True
-        elif low in ADVERB["en"] - {"on", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} or low.endswith("ly"):
+        elif low in _ADVERB_EN - {"on", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} or low.endswith("ly"):
             pass
         else:
             break
@@ -235,8 +281,14 @@ def _english(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
                     n -= 1
                 return t.start, toks[n].start, False, False, False, None
             return None
-        if t.low.endswith("s") and any(e.tense == "past" for e in lexicon("en").forms.get(low, ())):
+        if t.low.endswith("s") and any(e.tense in ("past", "fin") for e in lexicon("en").forms.get(low, ())):
             return None  # `rejected claims that`: a noun
+        if t.low in _PLURAL and _object_of(s, i):
+            return None
+        if low == "that" and i > 1 and toks[i - 2].low.rstrip("s") in _PAPERS and t.low.endswith(("s", "d")):
+            return start, start, False, False, False, None
         if low in DETERMINERS or low in ("of", "by", "in", "on", "for", "with", "no", "any", "all", "such", "'s", "as", "at", "from", "alleged", "new", "latest", "previous", "recent"):
             return None
+    if not has_aux and k + 1 < i:
+        start = toks[k + 1].start  # `often said`: the adverb is the verb's, not the speaker's
     return start, start, negated, passive, False, None

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from roadstead.blocks import SPOKEN, Block, label
+from roadstead.blocks import SPOKEN, Block
+from roadstead.dates import GIVEN, Dated
+from roadstead.smooth import labels
+from roadstead.when import days
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,18 @@ class Document:
     """A day, a month or a year as ISO text; null when unknown."""
     publisher: str | None = None
     simulated: bool = False
+    dated: Dated | None = None
+    """When it came out, with what says so; where it is given, ``published`` says the same or nothing."""
+
+    @property
+    def days(self) -> tuple[str, str] | None:
+        """First and last day on which its words may have been written; null when undated."""
+        return (self.dated.earliest, self.dated.written_until) if self.dated else days(self.published)
+
+    @property
+    def basis(self) -> str | None:
+        """What says so; null when undated."""
+        return self.dated.basis if self.dated else GIVEN if days(self.published) else None
 
     @classmethod
     def of(
@@ -47,6 +62,7 @@ class Document:
         file: str,
         published: str | None = None,
         publisher: str | None = None,
+        dated: Dated | None = None,
     ) -> Document:
         """The document rebuilt from the PASSAGE rows of one receipt; gaps hold newlines, so that offsets stay true."""
         rows = sorted((r for r in passage_rows if r["src"] == src), key=lambda r: (r["start"], r["end"]))
@@ -60,12 +76,12 @@ class Document:
             at = row["end"]
             passages.append(Passage(row["start"], row["end"], row["kind"], row["lang"]))
         simulated = any(bool(r.get("simulated")) for r in rows)
-        return cls(src, file, "".join(pieces), tuple(passages), published, publisher, simulated)
+        return cls(src, file, "".join(pieces), tuple(passages), dated.text if dated else published, publisher, simulated, dated)
 
     @classmethod
     def from_text(cls, text: str, *, src: str, file: str, published: str | None = None, publisher: str | None = None, simulated: bool = False) -> Document:
         """The document of a plain text, its blocks labelled by their shape and place."""
-        return cls(src, file, text, tuple(passages(label(text))), published, publisher, simulated)
+        return cls(src, file, text, tuple(passages(labels(text))), published, publisher, simulated)
 
 
 def passages(blocks: Iterable[Block]) -> list[Passage]:

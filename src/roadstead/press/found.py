@@ -31,8 +31,8 @@ class Found:
     @property
     def extent(self) -> Span:
         spans = self.content + self.cue + ([self.source] if self.source else [])
-        return min(a for a, _ in spans), max(b for _, b in spans)
+        return min(spans)[0], max([b for _, b in spans])
 
     @property
     def body(self) -> Span:
-        return min(a for a, _ in self.content), max(b for _, b in self.content)
+        return min(self.content)[0], max([b for _, b in self.content])

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from roadstead.press import sieve
-from roadstead.press.aside import past
+from roadstead.press.aside import beside, past
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.cues import Cue
 from roadstead.press.found import Span
@@ -33,12 +33,12 @@ _INSERT_EN = sieve.compile(
     r"|\s+(?:earlier|later|last|this)\s+(?:this\s+|on\s+|in\s+)?(?:the\s+)?(?:day|week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\w+day)"
     r"|\s+in\s+(?:an?|its|his|her|their|the)\s+(?:\S+\s+){0,5}?(?:statement|interview|report|letter|post|briefing|filing|tweet|email|note|analysis|conference|update|message)(?:\s+(?:on\s+\w+day|released\s+\w+day|to\s+\w+|on\s+[A-Z]\w+|published\s+\w+))?"
     r"|\s+(?:at|during)\s+(?:an?|the)\s+(?:\S+\s+){0,3}?(?:briefing|conference|meeting|event|forum|summit|hearing)(?:\s+(?:on\s+\w+day|in\s+[A-Z]\w+))?"
-    r"|\s+in\s+[A-Z][a-z]+|\s+in\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s+\d{4})?|\s+on\s+[A-Z][a-z]+(?:\s+\d{1,2})?|\s+(?:reporters|journalists)\b|\s+to\s+(?:reporters|journalists|Reuters|AFP|the\s+BBC))+\s*,?",
+    r"|\s+in\s+(?-i:[A-Z])[a-z]+|\s+in\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s+\d{4})?|\s+on\s+(?-i:[A-Z])[a-z]*(?:\.?\s+\d{1,2})?|\s+(?:on|via|in|through|over|from)\s+(?:an?\s+|its\s+|his\s+|her\s+|their\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:network|website|web\s+site|site|account|channel|platform|telegram|television|tv|radio|call|telephone|phone|post|message|video|tweet|newsletter|press\s+release)(?:\s+(?:on\s+)?(?-i:[A-Z])[\w.]*)?|\s+by\s+(?:tele)?phone|\s+by\s+e-?mail|\s+on\s+(?:the\s+)?condition\s+(?:of\s+anonymity|that\s+[^,.;]{4,60}?not\s+be\s+\w+)|\s+through\s+an?\s+(?:spokes\w+|lawyer|interpreter|translator)|\s+(?:reporters|journalists)\b|\s+to\s+(?:reporters|journalists|Reuters|AFP|the\s+BBC))+\s*,?",
     re.I,
 )
 _TO_WHOM = sieve.compile(r"\s+(?:à (?:la presse|l'agence \w+|l'AFP|Reuters|[A-ZÀ-Þ][\w-]+)|aux (?:journalistes|médias)|au \w+(?: [A-ZÀ-Þ]\w+)?|devant la presse|dans un communiqué|lors d'un point(?: de)? presse|sur (?:X|Twitter|Telegram|Facebook))(?=\s(?:le|la|les|l'|un|une|des|[A-ZÀ-Þ]))")
 _EN_VERBISH = sieve.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|should|must|did|does|do|\w{3,}ed|\w{3,}s|went|made|took|sent|came|got|left|gave|sold|bought|held|knew|saw|ran|began|sank|fled|built)\b|n't\b")
-_FR_INF = sieve.compile(r"\s+(?:à\s+|de\s+|d')?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:se\s+|s'|l'|le\s+|la\s+|les\s+|en\s+|y\s+|lui\s+)?(?:avoir|être|\w+(?:er|ir|re))\b")
+_FR_INF = sieve.compile(r"\s+(?:à\s+|de\s+|d')?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:n'|se\s+|s'|l'|le\s+|la\s+|les\s+|en\s+|y\s+|lui\s+)?(?:avoir|être|\w+(?:er|ir|re))\b")
 
 
 _SAY_INF = sieve.compile(
@@ -62,6 +62,8 @@ def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
             return None
         if s.lang == "fr" and sieve.compile(r"\b(?:qui|dont|où)\b").search(gap):
             return None
+        if s.lang == "en" and gap and (relative_that(s, m.end()) or sieve.compile(r"\s(?:not |never )?to [a-z]+\b").match(gap)):
+            return None
         if _finite_in(s, cue.end, m.start()) or _second_verb(s, cue.end, m.start()):
             return None
         if len(gap.split()) > (24 if "," in gap else 14):
@@ -69,6 +71,17 @@ def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
         start = m.end()
         return [trimmed(page, s, start, end_of(page, s, start))]
     return None
+
+
+def relative_that(s: Sentence, at: int) -> bool:
+    """True for `any vessel that turns off`, `a report that has drawn`: a verb right behind `that` leaves no room for a subject."""
+    t = next((t for t in s.tokens if t.start >= at), None)
+    if t is None or t.capital or t.low in DETERMINERS:
+        return False
+    return t.low in AUX["en"] or any(e.tense == "past" for e in lexicon("en").forms.get(t.low, ())) or (len(t.low) > 4 and t.low.endswith("ed")) or (t.low.endswith("s") and any(e.tense == "fin" for e in lexicon("en").forms.get(t.low, ()))) or t.low in _TURNS
+
+
+_TURNS = frozenset("turns gives makes takes comes goes helps allows bans requires lets keeps leaves puts sets uses carries carried sends came went took made gave sent left led put set sank".split())  # noqa: SIM905
 
 
 def _second_verb(s: Sentence, a: int, b: int) -> bool:
@@ -100,15 +113,15 @@ def bare(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     if "weakbare" in e.cls.frames or e.verb in ("claim", "believe"):
         first = rest.split()[0].strip('"').lower()
         clause = rest.split(",")[0]
-        if first in PREPOSITIONS["en"] or first in ("to", "not", "itself", "himself"):
+        if (first in PREPOSITIONS["en"] and not sieve.compile(r"(?:at least|about|around|over|under|up to|between)\b").match(rest)) or first in ("to", "not", "itself", "himself"):
             return None
-        if not (first in ("it", "he", "she", "they", "there", "we", "i") or (_EN_VERBISH.search(" ".join(clause.split()[1:14])) and (first in DETERMINERS or rest[0].isupper() or first.endswith("s")))):
+        if not (first in ("it", "he", "she", "they", "there", "we", "i") or (_EN_VERBISH.search(" ".join(clause.split()[1:14])) and (first in DETERMINERS or first in PREPOSITIONS["en"] or first[:1].isdigit() or rest[0].isupper() or first.endswith("s")))):
             return None
-        if e.verb not in ("claim", "believe", "warn", "deny", "hope", "fear", "expect", "think", "insist", "add", "announce", "confirm", "admit", "argue", "estimate", "allege", "pledge", "vow", "note", "state", "maintain", "acknowledge", "suggest", "report", "concede", "reveal", "contend", "declare", "predict", "promise", "assert"):
+        if e.verb not in ("claim", "believe", "warn", "deny", "hope", "fear", "expect", "think", "insist", "add", "announce", "confirm", "admit", "argue", "estimate", "allege", "pledge", "vow", "note", "state", "maintain", "acknowledge", "suggest", "report", "concede", "reveal", "contend", "declare", "predict", "promise", "assert", "reckon", "suggest", "indicate", "show", "find", "agree", "write", "complain", "disclose", "testify", "mention", "tweet", "remark", "observe", "stress", "emphasize", "explain", "post", "reveal", "imply", "speculate", "suspect"):
             return None
         if first not in ("it", "he", "she", "they", "there", "we") and not sieve.compile(r"\b(?:plans|wants|hopes|seeks|needs|intends|aims|poses|remains|keeps|uses|owns|sells|buys|makes|knows|holds|\w+s to|is|are|was|were|has|have|had|will|would|could|may|might|can|should|must|did|does)\b|n't\b").search(" ".join(clause.split()[1:16])):
             return None
-    elif rest.split()[0].lower() in ("to",) or (e.verb == "say" and rest.split()[0].lower() in ("of", "goodbye", "so")):
+    elif (rest.split()[0].lower() in PREPOSITIONS["en"] and rest.split()[0].lower() not in ("if", "because", "although", "since", "until", "without", "about", "over", "despite", "under", "between", "while", "when")) or rest.split()[0].lower() in ("to", "via", "through") or (e.verb == "say" and rest.split()[0].lower() in ("of", "goodbye", "so")):
         return None
     start = at
     return [trimmed(page, s, start, end_of(page, s, start))]
@@ -165,13 +178,15 @@ def infinitive(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span],
         start = at + lead.end()
         mark = at + len(lead[0].rstrip()) if lead[1] and e.cls.act in ("commit", "warn", "refuse_comment") else cue.end
     else:
-        link = r"\s+(?=\w)" if e.verb == "would_not" else r"\s+(?:again\s+|also\s+|on \w+day\s+)?to\s+(?=\w)"
+        link = r"\s+(?=\w)" if e.verb in ("would_not", "no_comment") else r"\s+(?:again\s+|also\s+|on \w+day\s+|last \w+\s+|(?P<not>not\s+|never\s+(?:again\s+)?))?to\s+(?=\w)"
         m = re.match(link, page.shadow[cue.end : s.end])
         if not m:
             return None
         start = cue.end + m.end()
         mark = cue.end + len(m[0].rstrip())
-    if e.verb == "would_not":
+        if "not" in m.re.groupindex and m["not"]:
+            start, mark = cue.end + m.start("not"), cue.end  # `vowed never to register`: the negation is theirs
+    if e.verb in ("would_not", "no_comment"):
         return [trimmed(page, s, start, end_of(page, s, start))], cue.end
     if e.cls.object and not e.cls.object.match(page.shadow, start):
         return None
@@ -187,11 +202,38 @@ def ving(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     return [trimmed(page, s, start, end_of(page, s, start))]
 
 
+# `a qualifié de « crédibles » les accusations`, `described as "absurd" the claim`: the opinion stands before its object.
+_OPINION_FIRST = {
+    "fr": re.compile(r"\s(?:de |d')(?=(?:\"[^\"]{3,60}\"|\w+(?:es|s|x)) (?:les?|la|l'|ces|cette|ce|toute) ?)"),
+    "en": re.compile(r"\sas (?=(?:\"[^\"]{3,60}\"|[a-z]+(?:less|able|ous|al|ed|urd|se)) (?:the|these|those|any|all|an?|[A-Z][\w.]*(?:'s)?|\w+s)\s)"),
+}
+_OF_FR = re.compile(r"\s(?=de |d')")
+_WHOM_BEFORE = re.compile(r"(?:\b(?:l'|les? |la |nous )(?:(?:a|ont|avait|avaient|aura|auraient|aurait) )?(?:\w+ment )?|\bqu(?:e |')[^,;:.\"]{1,40}?\b(?:a|ont|avait|avaient) (?:\w+ment )?)$")
+
+
+_CALLED = sieve.compile(
+    r"\s+(?!(?:for|on|upon|in|at|off|up|out|into|to|by|as|with|from)\b)(?:(?:the|these|those|such|any|its|his|her|their|this|that|[A-Z][\w.'-]*|an?)(?:\s+[\w.'-]+){0,7}?|it|them|him|her)\s+"
+    r"(?=\"|an?\s+[a-z\"]|\w+ and lies|(?:the (?:most|biggest|worst|largest|greatest)|part of|pure|complete|utter|total)\s|(?:illegal|unlawful|legal|false|untrue|baseless|groundless|absurd|ridiculous|unacceptable|unjustified|irresponsible|provocative|outrageous|dangerous|credible|unfounded|misleading|shameful|inadmissible|hostile|reckless|fabricated|invalid|void|politically motivated|unfair|excessive|inevitable|essential|vital|crucial|nonsense)(?:\s*[.,;]|\s*$|\s+and\b))"
+)
+
+
+def accused_before(page: Page, s: Sentence, cue: Cue) -> bool:
+    """True for `les accusant de`, `qu'il a accusés de`: whom the words are about stands before the verb."""
+    at = s.tokens[cue.token].start
+    return cue.token >= 0 and _WHOM_BEFORE.search(page.shadow, max(s.start, at - 60), at) is not None
+
+
 def of(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """``accuse X de Y``, ``accused X of Y``, ``blame X pour Y``; ``qualifie X de Y``, ``describes X as Y``."""
     at = past(page, s, cue.end)
     rest = page.shadow[at : s.end]
+    if s.lang == "fr" and "as" not in e.cls.frames and (bare_of := _OF_FR.match(page.shadow, at, s.end)) and accused_before(page, s, cue):
+        return [trimmed(page, s, bare_of.end(), end_of(page, s, bare_of.end()))]
+    if "as" in e.cls.frames and (judged := _OPINION_FIRST[s.lang].match(page.shadow, at, s.end)):
+        return [trimmed(page, s, judged.end(), end_of(page, s, judged.end()))]
     stop = end_of(page, s, at)
+    if e.cls.object is not None and (first_word := page.trim(at, s.end)[0]) is not None and not e.cls.object.match(page.shadow, first_word, s.end):
+        return None
     if "as" in e.cls.frames:
         link = r"\s(?:de|d'|comme)\s*" if s.lang == "fr" else r"\s(?:as\s)"
     elif s.lang == "fr":
@@ -199,7 +241,9 @@ def of(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     else:
         link = r"\s(?:of|for|over)\s"
     m = re.search(link, rest[: stop - at])
-    called = sieve.compile(r"\s+(?:(?:the|these|those|such|any)\s+[\w\s-]{3,60}?|it|them|him)\s+(?=\"|(?:a|an)\s|\w+ (?:and|lies))").match(rest) if e.verb in ("call", "label", "brand") else None
+    called = _CALLED.match(rest) if e.verb in ("call", "label", "brand", "dub", "term", "declare") else None
+    if called and (name := sieve.compile(r'"((?:[A-Z][\w-]* ?)+)"').match(rest, called.end())) and len(name[1].split()) < 4:
+        return None  # `called the ship "Sea Promise"`: a name is given
     if m is None and called is None:
         return None
     head = rest[: (m or called).start()] if m else ""
@@ -253,12 +297,18 @@ def at(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
 _AMOUNT = sieve.compile(r"(?:au moins|plus d[e']|près d[e']|environ|quelque|moins d[e']|jusqu'à|at least|more than|about|around|some|up to|nearly|almost|fewer than|less than|\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|cinquante|cent|mille|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds) ?(?=\w)", re.I)
 
 
+# `annonce la couleur`, `annonçait 12 nœuds`, `denied the surveyor entry`: nothing is said.
+_IDIOM = sieve.compile(r"(?:la couleur\b|[\w,]+ n(?:œ|oe)uds\b|l'évidence\b|la tête\b|(?:the |an? )?\w+ (?:entry|access|permission|visas?|bail)\b)", re.I)
+
+
 def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """``a nié les informations``, ``rejected the allegations``: an object, not an adjunct of time or place."""
     m = re.match(("" if page.shadow[cue.end - 1] == "'" else r"\s+") + r"(?:pas\s+)?(?:(?:catégoriquement|formellement|fermement|vigoureusement|vivement|\w+ment|on \w+day|\w+ly|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|à nouveau|de nouveau|mercredi soir|jeudi soir)\s+)?(?=[\w\"'])", page.shadow[(at := past(page, s, cue.end)) : s.end])
     if not m:
         return None
     start = at + m.end()
+    if _IDIOM.match(page.shadow, start, s.end):
+        return None
     words = page.shadow[start : s.end].replace('"', " ").split()
     if not words:
         return None
@@ -307,8 +357,8 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
     if not closes and not comma:
         return None
     if source is None:
-        at_name = cue.end
-        if m3 := _TO_WHOM.match(sh, cue.end, s.end):
+        at_name = beside(page, s, cue.end) if s.lang == "fr" else cue.end
+        if s.lang == "fr" and (m3 := _TO_WHOM.match(sh, at_name, s.end)):
             at_name = m3.end()
         source = right(page, s, at_name, s.end)
         if source is None or (s.lang == "en" and (e.verb in ("tell", "ask", "inform") or sh[source[0] : source[1]].lower() in ("it", "he", "she", "they", "we"))):
@@ -324,7 +374,7 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
         tail = rest[m.end() :] if m else rest
         if m and m[0].rstrip().endswith(","):
             tail = "," + tail  # the comma belongs to what follows: `reported on Saturday, citing ...`
-        if not closes and not sieve.compile(r"\s*(?:[.,;]|$|\s(?:in|on|at|during|after|while|when|adding|to|as|of)\b)").match(tail):
+        if not closes and not sieve.compile(r"\s*(?:[.,;]|$|\s(?:in|on|at|during|after|while|when|adding|to|as|of|by|through|via|with|from|about|before|ahead|amid|without)\b)").match(tail):
             return None
     a = s.start
     m2 = sieve.compile(r"[\"\s]*(?:mais|et|but|and|however|cependant|toutefois),?\s+", re.I).match(sh[a:at])
@@ -337,7 +387,7 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
         if '"' in lead and sieve.compile(r'"\s*[,.]?\s*$').search(lead):
             return [trimmed(page, s, q.mark, q.past)], source
     words = sh[a:at].split()
-    if (not closes and e.cls.name in ("utter", "warn") and e.verb != "tell") or (closes and not comma and q is not None and len(sh[q.start : q.end].split()) < 4):
+    if (not closes and e.cls.name == "utter" and e.verb != "tell") or (closes and not comma and q is not None and len(sh[q.start : q.end].split()) < 4):
         return None
     if not closes and source is not None and cue.pronoun is None and not sieve.compile(r"(?:le|la|les|l'|un|une|des|plusieurs|son|sa|the|an?|its|his|her|[A-ZÀ-Þ])").match(sh[source[0] : source[1]]):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roadstead.press import nominal
+from roadstead.press import nominal, sieve
 from roadstead.press.attribute import attributions
 from roadstead.press.found import Found
 from roadstead.press.page import Page
@@ -18,23 +18,39 @@ def gather(page: Page) -> list[Found]:
         verbs = attributions(page, index)
         shown = nominal.pictures(page, index)
         nouns = nominal.claims_in_nouns(page, index)
+        nouns = [f for f in nouns if not any(v.cue[0][0] <= f.cue[0][0] and f.cue[0][1] <= v.cue[0][1] for v in verbs)]
         by = nominal.selon(page, index, verbs)
         inside = nominal.incises(page, index)
         if inside:
             # The words around an attribution inside the marks are all one speaker's.
             verbs = [f for f in verbs if not any(page.quote_at(s, f.cue[0][0]) is not None and page.quote_at(s, f.cue[0][0]) == page.quote_at(s, g.cue[0][0]) for g in inside if f.cue)]
-        found = inside + verbs + shown + nouns + by + nominal.refused(page, index) + nominal.whom(page, index)
+        denied = nominal.refused(page, index)
+        nouns = [f for f in nouns if not any(g.content[0][0] <= f.cue[0][0] < g.content[0][1] for g in denied)]
+        found = inside + verbs + shown + nouns + by + denied + nominal.whom(page, index) + nominal.in_few_words(page, index, verbs)
+        if not found and (cleft := nominal.cleft(page, index, spoken_in)) is not None:
+            found = [cleft]
         found = [f for f in found if not _carries(page, f, found)]
         found += nominal.headline(page, index, found)
         found = _single(page, found)
         silent = not any(f.frame != "nominal" for f in found)
         if silent and spoken_in >= index - 3 and out and (lone := nominal.alone(page, index)) is not None:
-            found.append(lone)
+            if out[-1].passage == lone.passage and _goes_on(page, out[-1], lone):
+                out[-1].content.append(lone.content[0])
+                spoken_in = index
+            else:
+                found.append(lone)
         out += found
         if found:
             spoken_in = index
     out.sort(key=lambda f: (f.extent[0], f.frame not in ("preposed", "selon", "headline"), f.cue[0][0] if f.cue else f.body[0]))
     return [f for f in out if f.frame != "nominal" or "bare_accusation" not in f.flags or any(g is not f and g.body[0] <= f.extent[0] and f.extent[1] <= g.body[1] for g in out)]
+
+
+def _goes_on(page: Page, f: Found, lone: Found) -> bool:
+    """True for `"A," X said. "B."`: a quotation right behind a quoted attribution of its paragraph is said by the same speaker."""
+    a, b = f.extent[1], lone.content[0][0]
+    held = page.quote_at(page.sentences[f.sentence], f.content[-1][1] - 1) is not None
+    return held and f.frame in ("preposed", "quoted", "incise", "que", "bare") and lone.sentence - f.sentence <= len(f.content) and 0 <= b - a < 160 and not sieve.compile(r"[.!?]\s+[^\s\"]").search(page.shadow, a, b)
 
 
 def _carries(page: Page, f: Found, found: list[Found]) -> bool:

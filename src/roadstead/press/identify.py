@@ -11,27 +11,24 @@ from roadstead.press import sieve
 from roadstead.press.names import Mention, gazetteer, person_name, slug
 from roadstead.press.words import ROLE
 
-_SAME = {
-    ("US", "mnd"): "org:us-dod", ("US", "mfa"): "org:us-state-dept", ("US", "presidency"): "org:us-white-house", ("US", "justice"): "org:us-doj",
-    ("GB", "mnd"): "org:gb-mod", ("GB", "mfa"): "org:gb-fcdo", ("GB", "pm"): "org:gb-pm", ("KR", "intel"): "org:kr-nis", ("US", "parliament"): "org:us-congress",
-    ("KR", "armed-forces"): "org:kr-jcs", ("IL", "armed-forces"): "org:il-idf",
-}  # fmt: skip
 _REGIME = sieve.compile(r"\b(?:régime|gouvernement|administration|regime|government|junte|junta|autorités|authorities|exécutif)\b", re.I)
 _ANONYMOUS = sieve.compile(r"\b(?:anonym\w+|sous couvert d'anonymat|on condition of anonymity|unnamed|qui a requis)\b", re.I)
 _INDEFINITE = sieve.compile(r"^(?:une?|des|plusieurs|certains|deux|trois|a|an|several|some|two|three|one)\s", re.I)
+_ONE = sieve.compile(r"(?:une?|an?|one)\s(?!of\b|d'entre\b|des?\b)", re.I)
 _WEST = sieve.compile(r"\b(?:occidenta(?:l|le|ux|les)|western|l'occident|the west|occident)\b", re.I)
 
 
 _LAND = sieve.compile(r"(?:\b(?:de|du|of) |\bd')(?:l'|la |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)$|^(?:The |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)'s ")
 _OWN = sieve.compile(r"(?:ses?|son|sa|leurs?|notre|nos|its|his|her|their|our|ce|cet|cette|ces|this|that|these|those|certaine?s|autres?|other|another|aucune?|no|any)\b ?", re.I)
-_TITLED = sieve.compile(r"(?:(?:Vice|Rear|Deputy|Admiral|General|Captain|Colonel|Commander|Lieutenant|Commodore|Major|Brigadier|Mayor|Governor|Judge|Sheikh|Minister|President|Chief|Inspector|Amiral|Général|Capitaine|Commandant|Ministre|Préfet|Maire)[ -])+(?=[A-ZÀ-Þ])")
+_TITLED = sieve.compile(r"(?:(?:Secretary(?: of (?:State|Defen[cs]e|Commerce|Energy|Transportation|the Treasury|Homeland Security))?|Ambassador|Senator|Chancellor|Premier|Prime|Foreign|Defen[cs]e|Interior|Transport|Energy|Information|Spokes(?:man|woman|person)|Sénateur|Ambassadeur|Vice|Rear|Deputy|Admiral|General|Captain|Colonel|Commander|Lieutenant|Commodore|Major|Brigadier|Mayor|Governor|Judge|Sheikh|Minister|President|Chief|Inspector|Amiral|Général|Capitaine|Commandant|Ministre|Préfet|Maire)[ -])+(?=[A-ZÀ-Þ])")
 _BODY_NOUN = (
     "Agence|Agency|Institut|Institute|Commission|Observatoire|Observatory|Association|Cent(?:re|er)|Comité|Committee|Fédération|Federation|Fondation|Foundation|Organisation|Organization|Conseil|Council|"
     "Direction|Office|Bureau|Autorité|Authority|Service|Syndicat|Union|Société|Company|Compagnie|Groupe|Group|Ministère|Ministry|Département|Department|Parquet|Chambre|Chamber|Université|University|Ligue|League|Réseau|Network|Collectif"
 )
+_NO_LAND = sieve.compile(rf"(?:{_BODY_NOUN}|Staffs?|State|Defen[cs]e|Défense|Affaires|Affairs|Security|Republic|République|Parliament|Parlement|Assemblée|Chambre|Sénat|Senate)\b")
 _FIRM = sieve.compile(r"(?:owner|armateur|operator|manager|broker|courtier|négociant|trader|exploitant|exploitante|editor|member|membre)s?", re.I)
-_FIRM_NAME = sieve.compile(
-    r"\b((?:[A-ZÀ-Þ][\w&'-]+ )+(?:Oy|Oyj|Ltd|Limited|Inc|Corp|Corporation|GmbH|AG|LLC|LLP|Plc|PLC|Pte|JSC|OJSC|PJSC|SARL|Shipping|Marine|Maritime|Lines?|Tankers?|Logistics|Trading|Petroleum|Energy|Holdings?|Navigation|Shipmanagement|Bulkers|Carriers|Shipyards?|Industries|Freight|Cargo|Bunkering)(?: (?:Ltd|Inc|SA|Co|Pte|Group|Corp|LLC|Limited|Company|AG|GmbH))*)\b(?! (?:ministr|minister|spokes|department|agency|administration|service|affairs))"
+FIRM_NAME = sieve.compile(
+    r"\b((?:[A-ZÀ-Þ][\w&'-]+ )+(?:Oy|Oyj|Ltd|Limited|Inc|Corp|Corporation|GmbH|AG|LLC|LLP|Plc|PLC|Pte|JSC|OJSC|PJSC|SARL|Shipping|Marine|Maritime|Lines?|Tankers?|Logistics|Trading|Petroleum|Energy|Holdings?|Navigation|Shipmanagement|Bulkers|Carriers|Shipyards?|Industries|Freight|Cargo|Bunkering)(?: (?:Ltd|Inc|SA|Co|Pte|Group|Corp|LLC|Limited|Company|AG|GmbH))*)\b(?! (?:ministr|minister|spokes|department|agency|administration|service|affairs|[Aa]uthorit|and Port|Enforcement|Safety|Union|Organi[sz]ation|Bureau|Security|Intelligence))"
 )
 PAPER = sieve.compile(r"(?<![\w-])((?:[A-ZÀ-Þ][\w-]+ ){1,2}(?:Shimbun|Ilbo|Times|Post|Herald|Tribune|Gazette|Journal|Telegraph|Observer|Chronicle|Zeitung|Presse|Pravda))(?:'s)?$")
 _TITLE = sieve.compile(r"\b(?:quotidien|journal|hebdomadaire|magazine|site|newspaper|daily|weekly) ((?:Le |La |Les |L'|The )[A-ZÀ-Þ][\w'-]+(?: [\w'-]+){0,2})$")
@@ -39,6 +36,14 @@ _GENERIC = sieve.compile(r"(?:ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|
 
 
 _KIN = sieve.compile(r"\b(?:sœur|frère|épouse|femme|mari|fils|fille|mère|père|cousine?|bras droit|proche|rival|prédécesseur|successeur|homologue|sister|brother|wife|husband|son|daughter|predecessor|successor|ally|rival|aide|avocate?|conseillère?|conseiller|porte-parole|lawyer|adviser|advisor|spokes\w+) (?:de |du |d'|of |to )(?:[a-zà-ÿ' ]+ )?$", re.I)
+
+
+_POSTED = sieve.compile(r"\b(?:en poste|basée?s?|installée?s?|exilée?s?|based|stationed|posted|accredited|exiled) (?:à|en|au|aux|in|at|dans) (?:la |l'|le |the )?$", re.I)
+_ABROAD = sieve.compile(r"\b(?:diplomate?s?|ambassad\w+|envoy|embassy|consul\w*|correspond\w+|attachée?|chargée? d'affaires|émissaire)\b", re.I)
+_SENT = sieve.compile(r"(?:\b(?:à|en|au|aux|in|at|to|for|pour)|\bauprès (?:de|du|des)|\bauprès d') ?(?:la |l'|le |the )?$", re.I)
+_MADE = sieve.compile(r"(?:European|African|Asian|Arab|Arabic|Baltic|Nordic|Gulf|Western|Eastern|Latin|Asian|Scandinavian|Middle Eastern|[A-ZÀ-Þ][\w.]+-(?:based|flagged|owned|born|led|backed|language|managed|registered|run|speaking|linked|controlled))")
+_STATE_S = ("mfa", "mnd", "presidency", "pm", "intel", "embassy", "mission-un")
+_WORLD = sieve.compile(r"\b(?:UN|U\.N\.|ONU|OTAN|NATO|EU|UE|Nations|European|européenn?e?)(?!\w)")
 
 
 class Named(NamedTuple):
@@ -70,7 +75,7 @@ def identify(text: str) -> Named:
         short = " " not in text[m.start : m.end] and not sieve.compile(r"[a-zà-þ]{4,}").search(text[: m.start])
         return Named(m.id, m.country, "named_short" if short else "named")
     country = _country(text, found, nations)
-    if (firm := _FIRM_NAME.search(text)) is not None and not any(m.kind in ("body", "agency") and m.start < firm.end(1) and firm.start(1) < m.end for m in found):
+    if (firm := FIRM_NAME.search(text)) is not None and not any(m.kind in ("body", "agency") and m.start < firm.end(1) and firm.start(1) < m.end for m in found):
         return Named("org:" + slug(firm[1]), country, "named")
     if (paper := PAPER.search(text)) is not None and not any(m.kind in ("agency", "body") for m in found):
         return Named("org:" + slug(paper[1]), country, "named")
@@ -91,25 +96,40 @@ def identify(text: str) -> Named:
 
 
 def _country(text: str, found: Sequence[Mention], nations: Sequence[Mention]) -> str | None:
-    spots = [(m.start, m.country) for m in found if m.kind != "agency"] + [(m.start, m.country) for m in nations]
+    away = _SENT if _ABROAD.search(text) else _POSTED
+    spots = [(m.start, m.country) for m in (*found, *nations) if m.kind != "agency" and not (m.kind in ("state", "capital") and away.search(text[: m.start]))]
     return min(spots, key=lambda x: x[0])[1] if spots else None
+
+
+def _its_state(text: str, body: Mention, found: Sequence[Mention], nations: Sequence[Mention]) -> str | None:
+    """The state the words give to a body whose name is common to many: `Russian Ministry of Defence`; null where none but its own is named."""
+    own = text[body.start : body.end]
+    if _office(own) is None or _WORLD.search(own):
+        return None
+    lands = [m for m in (*nations, *found) if m.country and m.kind in ("adjective", "state", "capital") and not (body.start <= m.start < body.end)]
+    nearest = min(lands, key=lambda m: min(abs(m.start - body.end), abs(body.start - m.end)), default=None)
+    return nearest.country if nearest is not None and nearest.country != body.country else None
 
 
 def _body(text: str, country: str | None) -> Named:
     known = gazetteer()
     found, nations = known.find(text), known.nationalities(text)
-    role = ROLE.search(text) is not None
+    role = any(not any(n.start <= m.start() < n.end for n in found if n.kind == "state") for m in ROLE.finditer(text))
     vague = _INDEFINITE.match(text) is not None
     role_kind = "anonymous_role" if _ANONYMOUS.search(text) else "unnamed_role" if vague else "definite_np"
     agency = next((m for m in found if m.kind == "agency"), None)
     body = next((m for m in found if m.kind == "body"), None)
+    if body is not None and vague and body.country is None and sieve.compile(r"\bdiplomate?s?\b").search(text):
+        body = None  # the diplomats of a union are its members'
     if agency is not None and (body is None or agency.start < body.start) and not role:
         return Named(agency.id, agency.country, "named")
     joint = _joint(text)
     if joint is not None:
         return joint
     office = _office(text)
-    if body is not None and body.id != "group:west" and not (office and office in ("mfa", "mnd", "presidency", "pm", "intel") and body.id in ("org:un", "org:eu", "org:nato")):
+    if body is not None and (iso := _its_state(text, body, found, nations)) is not None:
+        return Named(office_id(iso, str(_office(text[body.start : body.end]))), iso, role_kind if role else "named_institution")
+    if body is not None and body.id != "group:west" and not (office in _STATE_S and country is not None and body.id in ("org:un", "org:eu", "org:nato", "org:imo", "org:iaea")):
         if vague and not role:
             return Named(body.id, body.country or country, "unnamed_role")
         return Named(body.id, body.country or None, role_kind if role else "metonymy_institution" if body.extra == "metonymy" else "named")
@@ -123,12 +143,12 @@ def _body(text: str, country: str | None) -> Named:
     for key, pattern in known.groups:
         if sieve.compile(r"(?:le|la|l'|ce|cette|the|this)\s?[\w-]*[^s\s]\b(?!.*(?:s|x)\b.* )", re.I).match(text) and not sieve.compile(r"\w+s\b").search(text) and key in ("officials", "experts", "lawmakers") and country is None and pattern.search(text):
             return Named(None, None, "definite_np")
-        if pattern.search(text) and office is None:
+        if pattern.search(text) and office is None and not (country is None and _ONE.match(text)):
             name = "group:" + (country.lower() + "-" if country else "") + key
             return Named(name, country, "unnamed_officials" if key == "officials" else "unnamed_group")
     if office is not None:
         # The office of a land in no list keeps the land's name: `le ministère de la Défense d'Ostrane`.
-        if not vague and country is None and (land := _LAND.search(text)) is not None and not ROLE.fullmatch(land[1] or land[2]):
+        if not vague and country is None and (land := _LAND.search(text)) is not None and not ROLE.fullmatch(land[1] or land[2]) and not _NO_LAND.match(land[1] or land[2]):
             return Named(f"org:{slug(land[1] or land[2])}-{office}", None, role_kind if role else "named_institution")
         return Named(None, None, role_kind)
     state = next((m for m in found if m.kind in ("state", "capital")), None)
@@ -176,7 +196,7 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
             continue
         if any(mm.kind in ("state", "capital") and mm.end - mm.start == len(words) for mm in known.find(words)):
             return Named(None, country, kind)
-        if ROLE.fullmatch(words):
+        if ROLE.fullmatch(words) or _MADE.fullmatch(words):
             continue
         return Named("org:" + slug(words), country, "named" if kind == "definite_np" else kind)
     return Named(None, country, kind)
@@ -198,15 +218,17 @@ def office_of(text: str) -> str | None:
 
 def office_id(iso: str, office: str) -> str:
     """The id of a state's office."""
-    return _SAME.get((iso, office)) or ("org:ru-presidency" if (iso, office) == ("RU", "presidency") else f"org:{iso.lower()}-{office}")
+    return gazetteer().known_offices.get(f"{iso}-{office}") or f"org:{iso.lower()}-{office}"
 
 
 def _joint(text: str) -> Named | None:
     """Two named speakers joined by `et` or `and`."""
     parts = sieve.compile(r"\s+(?:et|and)\s+|,\s+").split(text)
-    if len(parts) < 2 or len(parts) > 4 or ROLE.search(text):
+    if len(parts) < 2 or len(parts) > 4 or ROLE.search(text) or not sieve.compile(r"\b(?:et|and)\b").search(text):
         return None
     known = gazetteer()
+    if any(" and " in text[m.start : m.end] for m in known.find(text)):
+        return None  # `Antigua and Barbuda` is one
     ids = []
     for part in parts:
         hits = [m for m in known.find(part) if m.kind in ("state", "capital", "body", "agency")]

@@ -14,6 +14,7 @@ from roadstead.press.lexicon import lexicon
 from roadstead.press.names import gazetteer
 from roadstead.press.nominal import carrier
 from roadstead.press.page import Page
+from roadstead.press.plain import plain
 from roadstead.press.quantities import counts, hedges, span
 from roadstead.press.quotes import quote_type
 from roadstead.press.speakers import Cast, Speaker
@@ -30,8 +31,9 @@ _RELAY = sieve.compile(r"(?:diffusée?s?|relayée?s?|publiée?s?|rapportée?s?|c
 
 def extract(doc: Document) -> list[dict[str, Any]]:
     """The statements of the document in text order; the same document always gives the same lines."""
-    page = Page(doc)
-    return lines_of(page, gather(page))
+    smooth = plain(doc)
+    page = Page(smooth.doc)
+    return smooth.lines(lines_of(page, gather(page)))
 
 
 def lines_of(page: Page, found: list[Found]) -> list[dict[str, Any]]:
@@ -61,9 +63,9 @@ def _nesting(found: list[Found]) -> list[int | None]:
     for i, f in enumerate(found):
         a, b = (min(x for x, _ in f.content + f.cue), max(y for _, y in f.content + f.cue))
         best: int | None = None
-        for j in range(len(found)):
+        for j in range(i):
             g = found[j]
-            if j < i and g.passage == f.passage and any(x <= a and b <= y for x, y in g.content) and g.content != f.content and (best is None or g.body[1] - g.body[0] < found[best].body[1] - found[best].body[0]):
+            if g.passage == f.passage and any(x <= a and b <= y for x, y in g.content) and g.content != f.content and (best is None or g.body[1] - g.body[0] < found[best].body[1] - found[best].body[0]):
                 best = j
         out.append(best)
     return out

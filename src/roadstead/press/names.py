@@ -26,12 +26,14 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """All names, by their first two letters and longest first; ``office`` patterns give the suffix of a state's body."""
+    """All names, longest first; ``offices`` patterns give the suffix of a state's body, ``known_offices`` the id where it has one of its own."""
 
     by_head: dict[str, list[str]]
+    """Names by their first word."""
     meaning: dict[str, tuple[str, str, str | None, str]]
     adjectives: dict[str, str]
     offices: tuple[tuple[str, sieve.Pattern], ...]
+    known_offices: dict[str, str]
     groups: tuple[tuple[str, sieve.Pattern], ...]
     persons: dict[str, tuple[str, str | None, frozenset[str]]]
     epithets: tuple[tuple[sieve.Pattern, str], ...]
@@ -39,6 +41,8 @@ class Gazetteer:
     country: dict[str, str | None]
     sort: dict[str, str]
     heads: frozenset[str]
+    forenames: frozenset[str]
+    """States that are also given names: `Maurice Talvard` is no state."""
     at: re.Pattern[str]
     """Where a word begins with the first letter of a name."""
 
@@ -58,6 +62,7 @@ _GOES_ON = sieve.compile(r"\w|-\w")
 
 
 _BEFORE = sieve.compile(r"(?:^|[^\w.'-])([A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þa-zà-ÿ]+)?) $")
+_SURNAME = re.compile(r" (?:(?:de|van|von|al|el|ben) )?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-ZÀ-Þ][a-zà-ÿ]")
 _STYLED = sieve.compile(
     r"(?:The|Le|La|Président|President|Ministre|Minister|Secretary|Spokesman|Spokeswoman|Spokesperson|Chancellor|Chancelier|Premier|General|Général|Admiral|Ambassador|Mr|Mrs|Ms|Mme|Monsieur|Madame|Dr|Director|Chief|Leader|"
     r"Mais|Et|But|And|Pour|Selon|When|While|As|If|Si|Quand|Comme|Later|Then|Yet|Still|However|Meanwhile|Kremlin|House|Department|Administration|In|On|At|After|Before|With|Par|De|Von|Van|Der|Earlier|Also|Asked|Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche|"
@@ -83,7 +88,7 @@ def _find(text: str) -> tuple[Mention, ...]:
         for name in known.by_head.get(m[0], ()):
             end = at + len(name)
             if text.startswith(name, at) and not _GOES_ON.match(text, end):
-                if " " not in name and known.meaning[name][0] == "person" and _namesake(text, at):
+                if " " not in name and ((known.meaning[name][0] == "person" and _namesake(text, at)) or (name in known.forenames and _SURNAME.match(text, end))):
                     break
                 out.append(Mention(at, end, *known.meaning[name]))
                 past = end
@@ -98,16 +103,17 @@ def _nationalities(text: str) -> tuple[Mention, ...]:
     out: list[Mention] = []
     skip = -1
     for i, m in enumerate(words):
-        if i == skip:
+        if i <= skip:
             continue
         low = m[0].lower()
         if low not in heads and low not in adjectives:
             continue
         iso, end = None, m.end()
-        if low in heads and i + 1 < len(words) and text[m.end() : words[i + 1].start()] == " ":
-            iso = adjectives.get(text[m.start() : words[i + 1].end()].lower())
-            if iso is not None:
-                end, skip = words[i + 1].end(), i + 1
+        if low in heads:
+            for more in (2, 1):
+                if i + more < len(words) and (iso := adjectives.get(text[m.start() : words[i + more].end()].lower())) is not None:
+                    end, skip = words[i + more].end(), i + more
+                    break
         if iso is None:
             iso = adjectives.get(low)
             if iso is not None and low == "us" and m[0] != "US":
@@ -133,6 +139,20 @@ def _feminine(adj: str) -> list[str]:
         fem = adj + "e"
     plural = adj if adj.endswith("s") else adj + "s"
     return [adj, plural, fem, fem + "s"]
+
+
+_HEAD = re.compile(r"\w+")
+
+
+def _office(row: dict[str, str]) -> list[str]:
+    """The patterns of an office: its own, and those of its minister and ministry."""
+    out = [row[k] for k in ("fr", "en") if k in row]
+    if "fr_of" in row:
+        out.append(rf"(?:vice-)?(?:ministère|ministre|secrétaire d'état)s?(?: \S+){{0,3}}? (?:de la |de l'|du |des |à la |à l'|aux |au |d')(?:{row['fr_of']})")
+    if "en_of" in row:
+        en = row["en_of"]
+        out.append(rf"(?:{en}) (?:vice[ -]|deputy )?(?:minister|ministry|secretary|department)|(?:ministry|minister|department|secretary) (?:of|for) (?:the )?(?:{en})")
+    return out
 
 
 @cache
@@ -161,7 +181,7 @@ def gazetteer() -> Gazetteer:
             for name in names.split("|"):
                 meaning.setdefault(name, (kind, ident, iso or None, extra))
     persons = {}
-    for ident, (names, office, iso) in data["persons"].items():
+    for ident, (names, office, iso, *_) in data["persons"].items():
         country[ident] = iso or None
         aliases = names.split("|")
         persons[ident] = (office, iso or None, frozenset(aliases))
@@ -170,15 +190,15 @@ def gazetteer() -> Gazetteer:
     ordered = sorted(meaning, key=len, reverse=True)
     by_head: dict[str, list[str]] = {}
     for name in ordered:
-        by_head.setdefault(name[:2], []).append(name)
-    at = re.compile(rf"(?<![\w-])[{re.escape(''.join(sorted({name[0] for name in meaning})))}](?:.)?", re.S)
-    offices = tuple((o["suffix"], sieve.compile(rf"(?<!\w)(?:{o['fr']}|{o['en']})(?!\w)", re.I)) for o in data["offices"])
+        by_head.setdefault(_HEAD.match(name)[0], []).append(name)  # type: ignore[index]
+    at = re.compile(rf"(?<![\w-])[{re.escape(''.join(sorted({name[0] for name in meaning})))}]\w*")
+    offices = tuple((o["suffix"], sieve.compile(rf"(?<!\w)(?:{'|'.join(_office(o))})(?!\w)", re.I)) for o in data["offices"])
     groups = tuple((k, sieve.compile(rf"\b(?:{v})\b", re.I)) for k, v in data["groups"].items())
     epithets = tuple((sieve.compile(rf"\b{re.escape(k)}\b", re.I), v) for k, v in data["epithets"].items())
     sort = {ident: row[2] for ident, row in data["bodies"].items() if row[2] not in ("", "metonymy")}
     sort |= {ident: "agency" if row[2].endswith("agency") else "outlet" for ident, row in data["agencies"].items()}
     agencies = {ident: row[2] for ident, row in data["agencies"].items()}
-    return Gazetteer(by_head, meaning, adjectives, offices, groups, persons, epithets, agencies, country, sort, frozenset(a.split()[0] for a in adjectives if " " in a), at)
+    return Gazetteer(by_head, meaning, adjectives, offices, data["known_offices"], groups, persons, epithets, agencies, country, sort, frozenset(a.split()[0] for a in adjectives if " " in a), frozenset(data["forenames"]), at)
 
 
 _NAME = sieve.compile(
@@ -187,33 +207,53 @@ _NAME = sieve.compile(
 _NOT_NAME = sieve.compile(
     r"\b(?:Ministry|Minister|Department|Council|Agency|Institute|Center|Centre|University|Organi[sz]ation|Committee|Commission|Group|Company|Service|Guard|Navy|Army|Force|Forces|Affairs|Defen[cs]e|Security|"
     r"State|Union|Nations|House|Office|Bank|Party|Parliament|Court|Association|Foundation|News|Times|Post|Journal|Shipping|Maritime|Marine|Port|Authority|Conseil|Ministère|Agence|Institut|Université|Comité|"
-    r"Commission|Organisation|Groupe|Société|Compagnie|Affaires|Défense|Sécurité|Cour|Parti|Chambre|Assemblée|Observatoire|Fédération|Direction|Ltd|LLC|GmbH|PLC|Pte|SARL|Inc|Corp|Alliance|Front|Platform|Plateforme|Systems|Solutions|Media|Press|Data|Trade|Global|Mouvement|Movement|Logistics|Lines?|Energy|Oil|Intelligence|Foreign|Chamber|Watch|International|Watchdog|Coalition|Network|Monitor|Tankers?|Fleet|Coast|Treasury|Headquarters|Bureau|Lady|Cape|Island|Islands|Sea|Ocean|Strait|Gulf|Mer|Île|Golfe|Détroit|Studies|Academy|Research|Initiative|Project|Project|Trust|Fund|Fonds|Union|Syndicat|Operation|Opération|Mission|Task|Exercise|Projet|Programme?|Campaign|Campagne|Army|Armée|Brigade|Squadron|Western|Eastern|Northern|Southern|Two|Three|Four|Five|Six|Some|Several|Many|Both|Most|Other|Deux|Trois|Quatre|Cinq|Plusieurs|Certains)\b"
+    r"Commission|Organisation|Groupe|Société|Compagnie|Affaires|Défense|Sécurité|Cour|Parti|Chambre|Assemblée|Observatoire|Fédération|Direction|Ltd|LLC|GmbH|PLC|Pte|SARL|Inc|Corp|Alliance|Front|Platform|Plateforme|Systems|Solutions|Media|Press|Data|Trade|Global|Mouvement|Movement|Logistics|Lines?|Energy|Oil|Intelligence|Foreign|Chamber|Watch|International|Watchdog|Coalition|Network|Monitor|Tankers?|Fleet|Coast|Treasury|Chiefs|Headquarters|Bureau|Lady|Cape|Island|Islands|Sea|Ocean|Strait|Gulf|Mer|Île|Golfe|Détroit|Studies|Academy|Research|Initiative|Project|Project|Trust|Fund|Fonds|Union|Syndicat|Operation|Opération|Mission|Task|Exercise|Projet|Programme?|Campaign|Campagne|Army|Armée|Brigade|Squadron|Western|Eastern|Northern|Southern|Two|Three|Four|Five|Six|Some|Several|Many|Both|Most|Other|Deux|Trois|Quatre|Cinq|Plusieurs|Certains)\b"
 )
 
 
 _TITLES = sieve.compile(r"(?:Le|La|Les|L'|Un|Une|The|A|An|President|Président|Minister|Mr|Mrs|Ms|Mme|Dr|Me|MP|MEP|M\.|Mr\.|Prime|Foreign|Secretary|General|Gen\.|Admiral|Captain|Colonel|Lt|Col|Sen|Rep|Senator|Ambassador|Deputy|Professor|Analyst|Spokesman|Spokeswoman|Spokesperson|Defen[cs]e|Chief|Executive|Cabinet|Pour|Selon|Mais|Avec|For|But|While|When|As|Asked|Opposition|Former|Director|Commander|Lieutenant|Vice|Rear)\.? ")
 
 
+_FIELD = sieve.compile(
+    r"(?:State|Defen[cs]e|Foreign|Affairs|Transport(?:ation)?|Energy|Commerce|Trade|Homeland|Security|National|Intelligence|Finance|Justice|Treasury|Interior|Staffs?|Naval|Operations|Information|Agriculture|Fisheries|Maritime|Economy|Industry|Health|Communications?|Europe|Infrastructure|Culture|War|"
+    r"Défense|Affaires|Transports?|Armées|Intérieur|Énergie|Pêche|Économie|Finances|Communication|Industrie|Mer|État|Sécurité|Marine|Infrastructures|Pétrole|Environnement|Santé|Outre-mer|Agriculture) (?:(?:and|et|du|de la) )?"
+)
+_OFFICER = sieve.compile(r"(?:secretary|ministe?r|ministry|ministère|ministre|secrétaire|chief|director|head|chair\w*|commissioner|chef|cheffe|directeur|directrice|commissaire|déléguée?|chargée?|porte-parole|spokes\w+|département|department)\b[^,;:.\"]{0,40}$", re.I)
+_RANK = sieve.compile(
+    r"(?:Minister|Secretary|President|Spokes(?:man|woman|person)|Ambassador|Chief|Chair(?:man|woman)?|Commissioner|General|Director|Envoy|Senator|Advis[eo]r|Governor|Representative|Prosecutor|Chancellor|Admiral|Deputy|Mayor|Speaker|Judge|Analyst|Captain|Colonel|Commander|Leader|CEO|Ministre|Président|Ambassadeur|Général|Amiral|Colonel|Commandant|Capitaine)\.? (?=[A-ZÀ-Þ])"
+)
+
+
+def _past_office(text: str, a: int, b: int, heads: dict[int, int]) -> int:
+    """Where the name begins in a run of capitals that may begin with the body, the state, the title or the field of an office: `NATO Secretary General Ada Finch`."""
+    while True:
+        at = a
+        while (t := _TITLES.match(text[a:b])) is not None:
+            a += t.end()
+        if (end := heads.get(a)) is not None and end < b - 2 and text[end : end + 1] in " '":
+            a = end + (3 if text[end : end + 3] == "'s " else 1)
+        elif (f := _FIELD.match(text, a, b)) is not None and _OFFICER.search(text[:a]):
+            a = f.end()
+        elif (c := _ACRONYM.match(text, a, b)) is not None:
+            a = c.end()
+        if a == at:
+            break
+    return max((r.end() for r in _RANK.finditer(text, a, b)), default=a)
+
+
+_ACRONYM = re.compile(r"[A-Z]{4,} (?=\S*[a-z])")
+
+
 def person_name(text: str) -> tuple[int, int] | None:
     """The first run of capitalised words that can be a person's name: not a state, a body or a place of the gazetteer."""
     known = gazetteer()
     taken = [(m.start, m.end) for m in known.find(text) if m.kind != "person"]
-    nat = [(m.start, m.end) for m in known.nationalities(text)]
+    heads = {m.start: m.end for m in (*known.nationalities(text), *known.find(text)) if m.kind != "person"}
     for m in _NAME.finditer(text):
         a, b = m.span()
-        while (t := _TITLES.match(text[a:b])) is not None:
-            a += t.end()
-        for x, y in nat:
-            if x == a:
-                a = y + 1
-        for m0 in known.find(text):
-            # `l'ambassadeur de France à Pékin Sylvain Bermont`
-            if m0.kind in ("capital", "state") and m0.start == a and m0.end < b - 4:
-                a = m0.end + 1
-        while (t := _TITLES.match(text[a:b])) is not None:
-            a += t.end()
+        a = _past_office(text, a, b, heads)
         body = text[a:b]
-        if " " not in body.strip() or body.startswith(("El ", "Los ", "Las ", "Al ")) or _NOT_NAME.search(body):
+        if heads.get(a, 0) >= b or " " not in body.strip() or body.startswith(("El ", "Los ", "Las ", "Al ")) or _NOT_NAME.search(body):
             continue
         if any(x < b and a < y for x, y in taken):
             continue

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 
 from roadstead.press import sieve
+from roadstead.press.aside import beside
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.found import Found, Span
+from roadstead.press.frames import relative_that
 from roadstead.press.identify import PAPER, identify
 from roadstead.press.lexicon import lexicon
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page, Sentence
 from roadstead.press.subject import left, right
-from roadstead.press.words import AUX, PREPOSITIONS, ROLE
+from roadstead.press.words import AUX, DETERMINERS, PREPOSITIONS, ROLE
 
 _SELON = {
-    "fr": sieve.compile(r"\b(?:selon|d'après|à en croire|de l'avis d(?:e|es|u)|aux dires d(?:e|es|u)|de l'aveu d(?:e|u))\s+(?!les?quel|laquel|que\b|qu'|où|le (?:type|cas|calendrier|principe|droit|plan)\b|la (?:loi|règle)\b|ses\b|leurs?\b(?! propre))", re.I),
+    "fr": sieve.compile(r"\b(?:selon|d'après|à en croire|de l'avis d(?:e|es|u)|aux yeux d(?:e|es|u)|aux dires d(?:e|es|u)|de l'aveu d(?:e|u))\s+(?!les?quel|laquel|que\b|qu'|où|le (?:type|cas|calendrier|principe|droit|plan)\b|la (?:loi|règle)\b|ses\b|leurs?\b(?! propre))", re.I),
     "en": sieve.compile(r"\b(?:according to|in the words of|in the view of)\s+", re.I),
 }
-_WHICH = sieve.compile(r"\s(selon (?:lesquelles|lesquels|laquelle|lequel))\s+", re.I)
+_WHICH = sieve.compile(r"\s((?:selon|d'après) (?:lesquelles|lesquels|laquelle|lequel))\s+", re.I)
 _AGAINST = {
     "fr": sieve.compile(r"\b(accusations?)\s+((?:portées?|formulées?|lancées?|proférées?) (?:contre|à l'encontre d).+?)(?=\s(?:sont|étaient|est|était|ont|ne |n')|[,;:.\"]|$)", re.I),
     "en": sieve.compile(r"\b((?:accusations?|allegations?|charges?))\s+((?:levell?ed|made|brought) against .+?)(?=\s(?:are|were|is|was|have|had)\b|[,;:.\"]|$)", re.I),
@@ -36,7 +38,7 @@ _PUBLISH = {
 _HEADLINE = sieve.compile(r"^(?P<what>[^\":;]{6,140}?)\s*:\s*(?P<who>[^\":;,]{2,60}?)\s+(?P<cue>(?:n')?[\w']+)\s*[.!]?$")
 _PREFIX = sieve.compile(r"^(?P<who>[A-ZÀ-Þ][^\":;,.]{1,70}?)\s*:\s*(?=\")")
 _FALSE = sieve.compile(
-    r"\s(?:(?:have|has|had) been|were|was|ont été|avaient été)\s(?=(?:\w+ )?(?:rejected|denied|dismissed|refuted|rejetée?s|démentie?s|niée?s|réfutée?s))|\s(?:(?:étai(?:en)?t|est|sont|n'étaient|ne sont|n'est|were|was|are|is)\s)(?=[^,;.]{0,40}?(?:inexact|infond|faux|fausse|sans fondement|absurde|ridicul|mensong|erron|invent|baseless|false|unfounded|untrue|groundless|wrong|nonsense|absurd|lies|fabricat|vrai|exact|pas |not |\"))",
+    r"\s(?:(?:have|has|had) been|were|was|ont été|avaient été)\s(?=(?:\w+ )?(?:rejected|denied|dismissed|refuted|rejetée?s|démentie?s|niée?s|réfutée?s))|\s(?:(?:étai(?:en)?t|est|sont|n'étaient|ne sont|n'est|were|was|are|is)\s)(?=(?:(?!\s(?:n'|ne|a|ont|est|is|was|are|were|has|have|had)\b)[^,;.]){0,40}?(?:inexact|infond|faux|fausse|sans fondement|absurde|ridicul|mensong|erron|invent|baseless|false|unfounded|untrue|groundless|wrong|nonsense|absurd|lies|fabricat|vrai|exact|pas |not |\"))",
     re.I,
 )
 
@@ -47,12 +49,12 @@ def selon(page: Page, index: int, verbs: list[Found]) -> list[Found]:
     sh = page.shadow
     out: list[Found] = []
     hits = list(_SELON[s.lang].finditer(sh, s.start, s.end))
-    if s.lang == "fr" and not verbs and (first := sieve.compile(r"[\"\s]*(Pour)\s+(?=(?:le|la|l'|[A-ZÀ-Þ]))").match(sh, s.start, s.end)):
+    if s.lang == "fr" and not verbs and (first := sieve.compile(r"[\"\s]*(Pour)\s+(?=(?:le|la|l'|[A-ZÀ-Þ]))").match(sh, s.start, s.end) or sieve.compile(r"(?<=[:;] )(pour)\s+(?=(?:le |la |l'|son |sa |leur |[A-ZÀ-Þ])[^\":;.]{3,90}?, \")").search(sh, s.start, s.end)):
         who0 = right(page, s, first.end(), s.end)
         if who0 and (apposed := sieve.compile(r"\s*,\s*(?:d[eu'] ?|à |au |chez |chercheu|spécialiste|analyste|le |la |l'|un )[^,\":;]{2,70}(?=,\s*\")").match(sh[who0[1] : s.end])):
             who0 = (who0[0], who0[1] + apposed.end())
         # `Pour X, « ... »` speaks; `Pour le port, ...` does not: a person or body must be named.
-        if who0 and sieve.compile(r"\s*,\s").match(sh[who0[1] : s.end]) and (identify(sh[who0[0] : who0[1]]).kind in ("named", "named_short") or sieve.compile(r"\s*,\s*\"").match(sh[who0[1] : s.end])):
+        if who0 and sieve.compile(r"\s*,\s").match(sh[who0[1] : s.end]) and (identify(sh[who0[0] : who0[1]]).kind in ("named", "named_short") or sieve.compile(r"\s*,\s*\"").match(sh[who0[1] : s.end])) and (" " in sh[who0[0] : who0[1]] or "'" in sh[who0[0] : who0[1]] or gazetteer().find(sh[who0[0] : who0[1]])):
             out.append(Found([trimmed(page, s, who0[1] + 1, s.end)], [first.span(1)], who0, "assert", "pour", "selon", s.passage, index))
     for m in hits:
         if page.quote_at(s, m.start()) is not None:
@@ -167,6 +169,8 @@ def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> li
         tail_span = trimmed(page, s, after_at + comma.end(), hi)
         if sh[at - 2 : at].strip(" ") == "," and len(sh[before[0] : before[1]].split()) <= 12 and not _finite(s, before):
             return [before, tail_span]
+        if _OBJECT_LEFT.search(sh, *before) and sieve.compile(r"(?:des|du|de la|de l'|une?|les?|la|l'|\d|deux|trois) ?").match(rest):
+            return [before, tail_span]
         if _finite(s, before) and not _finite(s, tail_span):
             return [trimmed(page, s, *before)]
         if sieve.compile(r"(?:et|and|mais|but)\b").match(rest):
@@ -175,6 +179,10 @@ def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> li
     if len(sh[before[0] : before[1]].split()) < 3:
         return []
     return [trimmed(page, s, *before)]
+
+
+# `Le cargo transportait, selon X, des moteurs`: the verb waits for its object.
+_OBJECT_LEFT = re.compile(r"(?:\w{3,}(?:ait|aient)|\b(?:a|ont|avait|avaient|aurait|auraient) (?:\w+ment |également )?\w{3,}(?:é|i|u|is|it))$")
 
 
 def _finite(s: Sentence, span: Span) -> bool:
@@ -187,7 +195,7 @@ def _finite(s: Sentence, span: Span) -> bool:
 
 
 _REFUSED = sieve.compile(
-    r"(?:^|[,;–(]\s*)(?P<what>(?:une?|des|an?)?\s?(?:accusation|allégation|affirmation|information|version|assertion|charge|claim|allegation|suggestion|report|idée|thèse|move|step|decision|décision|mesure)s?)\s+"
+    r"(?:^|(?<=[.!?»\"] )|[,;–(]\s*)(?P<what>(?:une?|des|an?)?\s?(?:accusation|allégation|affirmation|information|version|assertion|charge|claim|allegation|suggestion|report|idée|thèse|move|step|decision|décision|mesure|figure|number|chiffre|label|term|practice|pratique|remark|account)s?)\s+"
     r"(?:que\s+|qu'|that\s+|which\s+)?(?P<who>[^,;:\"]{2,70}?)\s+"
     r"(?P<cue>(?:(?:a|ont|avait|avaient|has|have|had)\s+)?(?:(?:toujours|aussitôt|vivement|formellement|catégoriquement|repeatedly|always|strongly|flatly|since)\s+)?"
     r"(?:rejette(?:nt)?|nie(?:nt)?|dément(?:ent)?|réfute(?:nt)?|récuse(?:nt)?|conteste(?:nt)?|balaie(?:nt)?|(?:rejet|ni|réfut|récus|contest|balay)ée?s?|démentie?s?|den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|refut(?:e|es|ed)|disput(?:e|es|ed)|called|calls|described as|denounced as|qualifie(?:nt)? de|qualifiée?s? (?:de|d')))"
@@ -204,12 +212,12 @@ def refused(page: Page, index: int) -> list[Found]:
         if page.quote_at(s, m.start("what")) is not None or (sieve.compile(r"called|calls|as$|qualif").search(m["cue"]) and not m["as"]):
             continue
         who = page.trim(*m.span("who"))
-        if identify(page.shadow[who[0] : who[1]]).id is None and not ROLE.search(page.shadow[who[0] : who[1]]) and page.shadow[who[0] : who[1]].lower() not in ("il", "elle", "ils", "elles", "he", "she", "it", "they"):
+        if identify(page.shadow[who[0] : who[1]]).id is None and not ROLE.search(page.shadow[who[0] : who[1]]) and not sieve.compile(r"(?:the|its|their|le|la|les|l'|son|sa) ?[\w-]+(?: [\w-]+)?$").match(page.shadow[who[0] : who[1]]) and page.shadow[who[0] : who[1]].lower() not in ("il", "elle", "ils", "elles", "he", "she", "it", "they"):
             continue
         content = [page.trim(*m.span("what"))]
         if m["as"]:
             content.append(page.trim(*m.span("as")))
-        judged = sieve.compile(r"(?:move|step|decision|décision|mesure)s?$").search(m["what"]) is not None
+        judged = sieve.compile(r"(?:move|step|decision|décision|mesure|figure|number|chiffre|label|term|practice|pratique|remark|account)s?$").search(m["what"]) is not None
         if judged and not m["as"]:
             continue
         out.append(Found(content, [page.trim(*m.span("cue"))], who, "evaluate" if judged else "deny", "call" if judged else "deny", "refused", s.passage, index))
@@ -295,8 +303,9 @@ def claims_in_nouns(page: Page, index: int) -> list[Found]:
         stop = end_of(page, s, start)
         if (f := _FALSE.search(sh, start + 5, stop)) is not None and page.quote_at(s, f.start()) == page.quote_at(s, start):
             stop = f.start()
+        stop = own_verb(page, s, t.start, start, stop)
         content = trimmed(page, s, start, stop)
-        if len(sh[content[0] : content[1]].split()) < 3:
+        if len(sh[content[0] : content[1]].split()) < 3 or (s.lang == "en" and relative_that(s, start)):
             continue
         out.append(Found([content], cue, source, lex.nouns[noun], noun, "nominal", s.passage, index, source_kind=kind, flags=["nominal_cue"]))
     for m in _AGAINST[s.lang].finditer(sh, s.start, s.end):
@@ -305,6 +314,33 @@ def claims_in_nouns(page: Page, index: int) -> list[Found]:
 
 
 _THAT = sieve.compile(r"\s(that)\s+", re.I)
+_JOINS = sieve.compile(r"(?:,|\b(?:and|or|but|who|which|that|where|if|when|because|as|after|before|while|et|ou|mais|qui|que|dont|où|si|quand|car)\b|qu')", re.I)
+_SOON = sieve.compile(r"(?:drew|drawn|came|sparked|led|met|fell|rang|stirred|caused|raised|circul\w+|suscit\w+|provoqu\w+|rest\w+)$", re.I)
+
+
+def own_verb(page: Page, s: Sentence, noun: int, a: int, b: int) -> int:
+    """Where the claim ends when its noun is the subject: before the sentence's own verb (``Claims that X sells Y | have circulated``)."""
+    if s.tokens and sieve.compile(r"(?:despite|after|amid|following|malgré|après|suite à|face à|en dépit)\b", re.I).match(s.tokens[0].low):
+        for m in _COMMA.finditer(page.shadow, a, b):
+            if page.quote_at(s, m.start()) is None and _finite(s, (m.end(), b)):
+                return m.start()
+        return b
+    if noun - s.start > 60 or _finite(s, (s.start, noun)):
+        return b
+    toks = [t for t in s.tokens if a <= t.start < b and page.quote_at(s, t.start) is None]
+    verbs = [t for k, t in enumerate(toks) if t.low in AUX[s.lang] or (k and not t.capital and (_SOON.match(t.low) or re.search(r"(?:ait|aient|èrent|[^e]ed)$", t.low)))]
+    groups = [t for k, t in enumerate(verbs) if k == 0 or t.start - verbs[k - 1].end > 6]
+    if len(groups) == 1:
+        # A sentence has its own verb: one that stands far from `that` is it, and the claim's is one no list knows.
+        groups = [toks[0], *groups] if len([x for x in toks if x.start < groups[0].start]) > 3 and not _JOINS.search(page.shadow, a, groups[0].start) else groups
+    for t in groups[1:]:
+        if not _JOINS.search(page.shadow, groups[0].end, t.start):
+            return next(m.start() for m in _NE.finditer(page.shadow, a, t.start))
+    return b
+
+
+_COMMA = re.compile(r",\s+")
+_NE = re.compile(r"(?:n'|ne )$|$")
 
 
 def _noun_use(s: Sentence, i: int, gap: str) -> bool:
@@ -336,6 +372,8 @@ def _of_whom(page: Page, s: Sentence, i: int, gap: Span) -> tuple[Span | None, s
             if sieve.compile(r"(?:ain|aine|ais|aise|ois|oise|ien|ienne|éen|éenne|ique|tal|tale|taux|russe|belge|grec|turc|turque|and|ande|ol|ole)s?$").search(word) or word.startswith(("occident", "nord-", "sud-")):
                 return (gap[0] + m.start(1), gap[0] + m.end(1)), "adjective"
         return None, "unspecified"
+    if i > 2 and s.tokens[i - 1].low == "'s" and not s.tokens[i - 2].capital and (d := next((n for n in range(i - 3, max(-1, i - 8), -1) if s.tokens[n].low in DETERMINERS), None)) is not None:
+        return (s.tokens[d].start, s.tokens[i - 2].end), None  # `the ministry's insistence that`
     k = i - 1
     while k >= 0 and s.tokens[k].low in ("alleged", "repeated", "recent", "earlier", "latest", "previous", "new", "'s", "unsubstantiated", "widespread"):
         k -= 1
@@ -343,6 +381,8 @@ def _of_whom(page: Page, s: Sentence, i: int, gap: Span) -> tuple[Span | None, s
         a = k
         while a > 0 and s.tokens[a - 1].capital and s.tokens[a - 1].start >= s.start:
             a -= 1
+        while a < k and s.tokens[a].low in PREPOSITIONS["en"]:
+            a += 1
         possessive = s.tokens[k + 1].low == "'s"
         return (s.tokens[a].start, s.tokens[k].end), None if possessive else "adjective"
     if k == 0 and s.tokens[0].low not in PREPOSITIONS["en"] and s.tokens[0].text[0].isupper() and s.tokens[0].low not in ("the", "any", "such"):
@@ -380,11 +420,92 @@ def headline(page: Page, index: int, taken: list[Found]) -> list[Found]:
             who = (s.start + m.start("who"), s.start + m.end("who"))
             cue = (s.start + m.start("cue"), s.start + m.end("cue"))
             return [Found([(a, b)], [cue], who, e.cls.act, e.verb, "headline", s.passage, index)]
-    if not taken and (m := _PREFIX.match(line)):
+    if s.kind == "title" and not taken and '"' not in line and (got := _colon(page, s, index, line)) is not None:
+        return [got]
+    if not taken and (m := _PREFIX.match(line)) and _named(page, m["who"]):
         q = page.quote_at(s, s.start + m.end())
         if q is not None and len(page.text[q.start : q.end].split()) >= 3 and len(m["who"].split()) <= 8:
+            if told := _DE_CONCLURE.match(m["who"]):
+                # `Et le ministre de conclure : « ... »`
+                return [Found([trimmed(page, s, q.mark, q.past)], [(s.start + told.start("cue"), s.start + told.end("cue"))], (s.start + told.start("who"), s.start + told.end("who")), "assert", "conclure", "prefix", s.passage, index)]
             return [Found([trimmed(page, s, q.mark, q.past)], [], (s.start, s.start + m.end("who")), "assert", "", "prefix", s.passage, index, flags=["no_cue"])]
     return []
+
+
+_COLON = re.compile(r"^(?P<one>[^:;]{3,140}?)\s?:\s(?P<two>[^:;]{3,140}?)\s*[.!?]?$")
+_VERBISH = {
+    "fr": sieve.compile(r"\b(?:\w{3,}(?:ait|aient|ont)|est|sont|était|a|ont|sera|seront|pas|n'|ne)\b", re.I),
+    "en": sieve.compile(r"\b(?:\w{3,}ed|is|are|was|were|has|have|had|will|would|could|may|must|not)\b", re.I),
+}
+
+
+def _named(page: Page, who: str) -> bool:
+    """True when the words before a colon name somebody: a role, a name in capitals, one that the gazetteer knows."""
+    small = [w for w in re.findall(r"[^\W\d_][\w'-]*", who) if w[0].islower() and w.lower() not in ("de", "du", "des", "d", "la", "le", "les", "of", "the", "for", "and", "et", "al", "el", "von", "van")]
+    return ROLE.search(who) is not None or bool(gazetteer().find(who)) or not small
+
+
+def _colon(page: Page, s: Sentence, index: int, line: str) -> Found | None:
+    """``Iran has doubled output: minister``, ``Minister: no shipment was rejected``: the side without a verb speaks."""
+    m = _COLON.match(line)
+    if m is None:
+        return None
+    for who, what, first in (("two", "one", False), ("one", "two", True)):
+        name = m[who]
+        known = identify(name)
+        somebody = bool(ROLE.search(name)) or (known.id is not None and (not first or known.id.startswith(("person:", "org:", "group:"))))
+        if len(name.split()) <= (6 if not first else 4) and somebody and not _VERBISH[s.lang].search(name) and len(m[what].split()) >= 4 and _VERBISH[s.lang].search(m[what]):
+            a, b = s.start + m.start(what), s.start + m.end(what)
+            return Found([page.trim(a, b)], [], page.trim(s.start + m.start(who), s.start + m.end(who)), "assert", "", "headline", s.passage, index, flags=["no_cue"])
+    return None
+
+
+_CLEFT = sieve.compile(r"C'est (?:du moins |en tout cas |aussi )?ce qu(?:e |')(?P<cue>(?:(?:a|ont|avait|avaient) )?(?:\w+ment |également )?(?P<verb>\w+))", re.I)
+
+
+def cleft(page: Page, index: int, spoken_in: int) -> Found | None:
+    """``... C'est ce qu'a déclaré X``: what is said stands in the sentence before."""
+    s = page.sentences[index]
+    m = _CLEFT.match(page.shadow, s.start, s.end) if s.lang == "fr" else None
+    if m is None or index == 0 or spoken_in == index - 1:
+        return None
+    before = page.sentences[index - 1]
+    if before.passage != s.passage or not any(e.cls.name in ("say", "answer", "warn") and e.tense in ("past", "fin") for e in lexicon("fr").forms.get(m["verb"].lower(), ())):
+        return None
+    who = right(page, s, beside(page, s, m.end()), s.end)
+    return None if who is None else Found([trimmed(page, before, before.start, before.end)], [m.span("cue")], who, "assert", m["verb"].lower(), "preposed", s.passage, index - 1, flags=["inverted_cue"])
+
+
+_FEW = {
+    "fr": sieve.compile(r"(?P<cue>(?:n'est|n'était|ne sont|n'étaient|ne s'est dite?) )(?=\"\s?(?:pas|plus|jamais|nullement|guère)\b)", re.I),
+    "en": sieve.compile(r"(?P<cue>(?:is|was|are|were) )(?=\"\s?(?:not|never|no longer)\b)", re.I),
+}
+_TITLE_FEW = sieve.compile(r"(?:^|[,:;.] )(?P<who>(?:l[ea]s? |l')?[^\",:;.]{2,50}?) (?=\"[^\"]{4,60}\"\s*$)")
+
+
+def in_few_words(page: Page, index: int, verbs: list[Found]) -> list[Found]:
+    """``Le syndicat n'est « pas surpris »``; in a headline ``le syndicat « pas surpris »``: an answer in marks, without a verb of saying."""
+    s = page.sentences[index]
+    out: list[Found] = []
+    line = page.shadow[s.start : s.end]
+    if '"' not in line:
+        return []
+    for m in _FEW[s.lang].finditer(page.shadow, s.start, s.end):
+        q = page.quote_at(s, m.end())
+        who = left(page, s, s.start, m.start()) if q is not None and page.quote_at(s, m.start()) is None else None
+        if q is not None and who is not None and q.mark == m.end() and (ROLE.search(page.shadow, *who) or identify(page.shadow[who[0] : who[1]]).id is not None or _BODY.match(page.shadow, *who)):
+            out.append(Found([(q.start, q.end)], [page.trim(*m.span("cue"))], who, "assert", "be", "few", s.passage, index))
+    if s.kind == "title" and not verbs and (m2 := _TITLE_FEW.search(line)):
+        q, w = page.quote_at(s, s.start + m2.end()), m2["who"]
+        if q is not None and q.closed and not _VERBISH[s.lang].search(w) and (ROLE.search(w) or identify(w).id is not None or _BODY.match(w)) and page.shadow[q.start : q.end].split()[0].islower():
+            out.append(Found([(q.start, q.end)], [], (s.start + m2.start("who"), s.start + m2.end("who")), "assert", "", "few", s.passage, index, flags=["no_cue"]))
+    return out
+
+
+_BODY = re.compile(r"(?:l[ea]s? |l'|the )(?:[A-Z]{2,}|syndicat|ONG|gouvernement|association|union|ministry|government)\b", re.I)
+
+
+_DE_CONCLURE = re.compile(r"(?:Et |Puis )?(?P<who>.{2,60}?) (?P<cue>d(?:e |')(?:conclure|ajouter|préciser|lancer|s'écrier|répondre|insister|poursuivre|rappeler|souligner|trancher|renchérir|ironiser|nuancer|marteler|commenter|résumer|avertir|prévenir))$")
 
 
 def alone(page: Page, index: int) -> Found | None:

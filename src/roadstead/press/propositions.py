@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
 
 from roadstead.press import sieve
+from roadstead.press.catalogue import source
 from roadstead.press.names import Mention, gazetteer
-from roadstead.streams import resource
+from roadstead.press.roles import AUXILIARY, Way, direction
 from roadstead.tables import short_id
 
 
@@ -27,6 +28,8 @@ class Frame:
     also: bool
     turn: sieve.Pattern | None
     needs: sieve.Pattern | None
+    hands: bool
+    """One country hands goods to another."""
     words: int
     """The bits of the words that every clause with all its triggers has."""
 
@@ -57,10 +60,14 @@ NO_PROOF = sieve.compile(
 _NE = sieve.compile(r"\bn(?:e |')")
 
 
+GOODS = ("arms", "drones", "oil", "gas", "coal", "grain", "gold", "sand", "dualuse", "tech", "troops", "workers")
+"""First words of the ids of what one country hands to another."""
+
+
 @cache
 def catalogue() -> tuple[tuple[Frame, ...], dict[str, str]]:
     """The frames in the order of the file, and the fixed order of some pairs of countries."""
-    data = tomllib.loads(resource("press/data/propositions.toml").decode())
+    data = source()
     words = data["words"]
 
     def build(pattern: str) -> sieve.Pattern:
@@ -72,7 +79,7 @@ def catalogue() -> tuple[tuple[Frame, ...], dict[str, str]]:
     frames = tuple(
         Frame(
             f["id"], f["family"], (every := tuple(build(p) for p in f["all"])), tuple(build(p) for p in f.get("not", [])), f["roles"], f.get("also", False),
-            build(f["turn"]) if "turn" in f else None, build(f["needs"]) if "needs" in f else None, reduce(or_, (p.needs() for p in every), 0),
+            build(f["turn"]) if "turn" in f else None, build(f["needs"]) if "needs" in f else None, f["roles"] in ("transfer", "purchase") and f["id"].split("-", 1)[0] in GOODS, reduce(or_, (p.needs() for p in every), 0),
         )
         for f in data["frame"]
     )
@@ -88,6 +95,8 @@ class Ground:
     """The words name the state itself, so `elle` and `it` may be it."""
     implicit: bool = False
     """The clause is an infinitive whose subject is the speaker."""
+    denies: bool = False
+    """The clause is a thing denied (`toute livraison d'armes`), so the speaker's country has a part in it."""
     recent: tuple[tuple[str, bool], ...] = ()
     """Propositions of the statement before and of earlier ones of this speaker, and whether they are this speaker's."""
     heard: tuple[str, ...] = ()
@@ -95,9 +104,11 @@ class Ground:
     around: str | None = None
     """The proposition of the statement this one is quoted in."""
     sentence: str = ""
+    told: Callable[[], tuple[tuple[int, str], ...]] = tuple
+    """(sentences back, proposition) of the pairs that the page itself names, in any voice; asked only where a clause points back."""
 
 
-_KINDS = {"arms": "arms", "drones": "arms", "milcoop": "ties", "rel": "ties", "deal": "deal", "oil": "oil", "troops": "troops"}
+_KINDS = {"drones": "arms", "milcoop": "ties", "rel": "ties"}
 KEPT = {
     "arms": sieve.compile(r"\b(?:the|this|that|these|those|such|ces?|cette|cet|le|la|les|l'|de telles|de tels) ?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|achats?|commandes?|livraisons?|armes|transferts?|ventes?|obus|équipements)\b", re.I),
     "ties": sieve.compile(r"\b(?:this|that|these|those|such|ces|cette|le|la|les|l'|the) ?(?:cooperation|coopération|relations?|relationship|ties|liens|partnership|partenariat|alliance|rapports)\b", re.I),
@@ -113,17 +124,25 @@ _ANAPHOR = {
 }  # fmt: skip
 _OWN = sieve.compile(r"\b(?:nous|notre|nos|we|our|us|(?:son|notre|leur|mon) (?:propre )?pays|(?:its|his|her|our|their|my) (?:own )?country|(?:son|notre) gouvernement|ses relations|ses liens|sa coopération|son partenariat|its (?:\w+ )?(?:ties|relations|relationship|cooperation|partnership)|his country's)\b|\b(?:son|sa|ses|its)\s+(?:\w+ ){0,2}(?:amitié|friendship)\b", re.I)
 _SUBJECT = sieve.compile(r"^\W*(?:(?:que|that|et|and) )?(?:elle|il|ils|elles|it|they)\b|\b(?:elle|it) (?:n')?\w+", re.I)
-_OBSERVER = sieve.compile(r"\W{0,3}(?:\([^)]*\) )?(?:a |avait |ont |has |have |had |is |was )?(?:also |also |aussi )?(?:recens|compt|count|observ|constat|record|détect|detect|identif|track|find|found|révél|reveal|report|dit\b|said|says|affirm|accus|reproch|soupçonn|suspect|dénonc|condamn|condemn|sanction|warn|averti|repér|spot|seiz|intercept|saisi|investig|enquêt|critic|critiqu|slam|blam|urg|call|deman|claim|alleg|évoqu|estim|believ|croi|pens|think|publi|releas|note|cit)", re.I)
+_OBSERVER = sieve.compile(r"\W{0,3}(?:\([^)]*\) )?(?:a |avait |ont |has |have |had |is |was )?(?:also |also |aussi )?(?:recens|compt|count|observ|constat|record|détect|detect|identif|track|find|found|révél|reveal|report|dit\b|said|says|affirm|accus|reproch|soupçonn|suspect|dénonc|condamn|condemn|sanction|warn|averti|repér|spot|seiz|intercept|saisi|investig|enquêt|critic|critiqu|slam|blam|urg|call|deman(?!dé (?:à|aux?) )|claim|alleg|évoqu|estim|believ|croi|pens|think|publi|releas|note|cit)", re.I)
+_NO_NEWS = sieve.compile(r"(?:'s \w+)? (?:(?:still|also|itself|n'|ne|had|has|have|a|ont|avait|does|did|do|not|yet|seen|found|received|pas|dispose|disposait|possède|détient|obtained|encore|vu|reçu)(?: |(?<=')))*(?:no|any|aucun|aucune|d'aucune?|de|la moindre|clear|independent|new)?(?: \w+)? ?(?:evidence|proof|preuves?|indications?|signs?|indices?|confirmation|information|knowledge|éléments?)\b|'s (?:\w+ )?(?:intelligence|spy agency|officials?|findings|report|claims?|allegations?|accusations?)", re.I)
+_ASIDE = sieve.compile(r"\b(?:despite|malgré|en dépit d(?:e|es|u)|in defiance of|defying)(?: \w+){0,3}? (?:la |le |les |l'|the )?$", re.I)
 _STATES = ("state", "capital")
-_GOVERNMENT = sieve.compile(r"org:[a-z]{2}-(?:presidency|white-house|dod|mnd|government|armed-forces|mfa|pm)$")
+GOVERNMENT = sieve.compile(r"org:[a-z]{2}-(?:presidency|white-house|state-dept|dod|mnd|government|armed-forces|mfa|pm|navy|embassy|un-mission|mission)$")
 
 
 _IDENT = re.compile(r"[a-z]+-([a-z]{2})-([a-z]{2})\.")
 
 
 def kind_of(proposition: str) -> str | None:
-    """What a proposition with a pair of countries is about: arms, ties, deal, oil, troops; null for every other."""
-    return _KINDS.get(proposition.split("-", 1)[0]) if pair_of(proposition) else None
+    """What a proposition with a pair of countries is about: arms, ties, deal, or its own goods; null for every other."""
+    return kind_named(proposition) if pair_of(proposition) else None
+
+
+def kind_named(ident: str) -> str:
+    """The kind by the first word of an id."""
+    head = ident.split("-", 1)[0]
+    return _KINDS.get(head, head)
 
 
 def pair_of(proposition: str) -> tuple[str, str] | None:
@@ -136,34 +155,52 @@ def matches(clause: str, shadow: str, ground: Ground) -> list[Match]:
     """Frames the clause fills: ``clause`` flat, ``shadow`` the same stretch with capitals; ``ground`` for what it leaves out."""
     frames, pairs = catalogue()
     out: list[Match] = []
+    main = False
+    if (swap := _IN_RETURN.search(clause)) is not None:
+        # What is given in return is another matter than what the clause says is given.
+        clause, shadow = (t[: swap.start()] + " " * (swap.end() - swap.start()) + t[swap.end() :] for t in (clause, shadow))
     words = sieve.every(clause)
     for f in frames:
-        if words & f.words != f.words:
-            continue
-        if out and not f.also and not any(m.also for m in out):
+        if words & f.words != f.words or (main and not f.also):
             continue
         if not all(p.search(clause) for p in f.all) or any(p.search(clause) for p in f.never):
             continue
-        filled = _fill(f, clause, shadow, ground, pairs)
-        if filled is None:
-            continue
-        ident, family = filled
-        if any(m.id == ident for m in out) or (len(out) and not f.also and not all(m.also for m in out)):
-            continue
-        out.append(Match(ident, family, f.also, bool(f.turn and f.turn.search(clause))))
+        for ident, family in _fill(f, clause, shadow, ground, pairs):
+            if not any(m.id == ident for m in out):
+                main = main or not f.also
+                out.append(Match(ident, family, f.also, bool(f.turn and f.turn.search(clause))))
+    if not main and (told := _pointed(clause, shadow, ground)) is not None:
+        out.append(Match(told, told.split(".")[0], False, False))
     return out
+
+
+def handed(clause: str, shadow: str) -> list[str]:
+    """The propositions of one sentence that say who hands what to whom, by its own words alone."""
+    words = sieve.every(clause)
+    frames, pairs = catalogue()
+    some = [f for f in frames if f.hands and words & f.words == f.words]
+    if not some or len({m.country for m in _countries(shadow)}) < 2:
+        return []
+    for f in some:
+        if all(p.search(clause) for p in f.all) and not any(p.search(clause) for p in f.never) and (filled := _fill(f, clause, shadow, Ground(), pairs)):
+            return [ident for ident, _ in filled]
+    return []
+
+
+_IN_RETURN = sieve.compile(r"\b(?:in (?:return|exchange) for|en (?:échange|contrepartie) d(?:e|es|u|'))[^,.;]*")
 
 
 def _countries(shadow: str) -> list[Mention]:
     """States, capitals, governments and nationalities; never an institute, a service or a paper, who tell of others."""
     known = gazetteer()
-    out = [m for m in known.find(shadow) if m.country and (m.kind in _STATES or (m.kind == "body" and _GOVERNMENT.match(m.id)))] + list(known.nationalities(shadow))
-    return sorted((m for m in out if not (m.kind != "adjective" and _OBSERVER.match(shadow[m.end : m.end + 40]))), key=lambda m: m.start)
+    out = [m for m in known.find(shadow) if m.country and (m.kind in _STATES or (m.kind == "body" and GOVERNMENT.match(m.id)))] + list(known.nationalities(shadow))
+    return sorted((m for m in out if not (m.kind != "adjective" and (_OBSERVER.match(shadow[m.end : m.end + 40]) or _NO_NEWS.match(shadow[m.end : m.end + 60]) or _ASIDE.search(shadow[: m.start])))), key=lambda m: m.start)
 
 
-def _fill(f: Frame, clause: str, shadow: str, ground: Ground, pairs: dict[str, str]) -> tuple[str, str] | None:
+def _fill(f: Frame, clause: str, shadow: str, ground: Ground, pairs: dict[str, str]) -> list[tuple[str, str]]:
+    """The ids and families the frame takes in this clause; several where it names several givers or takers."""
     if f.roles == "none":
-        return f.id, f.family
+        return [(f.id, f.family)]
     spots = _countries(shadow)
     own = ground.speaker if _OWN.search(clause) or ground.implicit or (ground.state and _SUBJECT.search(clause)) else None
     bare = f.needs is not None and not f.needs.search(clause)
@@ -173,11 +210,13 @@ def _fill(f: Frame, clause: str, shadow: str, ground: Ground, pairs: dict[str, s
     isos = list(dict.fromkeys(str(m.country) for m in spots if m.country))
     if f.roles.startswith("only-"):
         want = f.roles[5:].upper()
-        return (f.id, f.family) if isos[:1] == [want] or (not isos and own == want) or (own == want and isos[:1] != [want] and _OWN.search(clause)) else None
-    if f.roles == "one":
-        iso = _one(f, clause, spots)
-        return (f.id.replace("{a}", iso.lower()), f.family.replace("{a}", iso.lower())) if iso else None
-    kind = _KINDS.get(f.id.split("-", 1)[0], "")
+        return [(f.id, f.family)] if isos[:1] == [want] or (not isos and own == want) or (own == want and isos[:1] != [want] and _OWN.search(clause)) else []
+    if f.roles in ("one", "doer", "target"):
+        iso = _one(f, clause, spots) if f.roles == "one" else _target(clause, spots) if f.roles == "target" else _doer(f, clause, spots)
+        if iso is None and f.roles == "doer" and ground.speaker and ((ground.implicit and _LEADS.match(clause)) or (own and _OWN_DOES.search(clause))):
+            iso = ground.speaker
+        return [(f.id.replace("{a}", iso.lower()), f.family.replace("{a}", iso.lower()))] if iso else []
+    kind = kind_named(f.id)
     if f.roles == "pair":
         both = None if bare else _pair(shadow, spots, isos)
         if both is None and not bare and len(isos) == 1 and own and own != isos[0]:
@@ -191,24 +230,29 @@ def _fill(f: Frame, clause: str, shadow: str, ground: Ground, pairs: dict[str, s
         if both is None and (len(isos) < 2 or bare) and (back := _behind(f, kind, clause, ground, bool(isos))) is not None and {i.lower() for i in isos} <= set(back):
             both = back[0].upper(), back[1].upper()
         if both is None:
-            return None
+            return []
         key = " ".join(sorted(x.lower() for x in both))
         a, b = pairs.get(key, key.replace(" ", "-")).split("-")
+        return [(f.id.replace("{a}", a).replace("{b}", b), f.family.replace("{a}", a).replace("{b}", b))]
+    if f.roles == "training":
+        x, y = _trained(clause, spots)
+        way = Way((x,) if x else (), (y,) if y else ())
     else:
-        giver, taker = _direction(f.roles, clause, spots)
-        if own and own not in isos and (giver is None) != (taker is None):
-            if giver is None and f.roles == "transfer":
-                giver = own
-            elif taker is None and f.roles == "purchase":
-                taker = own
-        if (giver is None or taker is None or bare) and (back := _behind(f, kind, clause, ground, bool(isos))) is not None:
-            x, y = back[0].upper(), back[1].upper()
-            if (giver in (None, x) and taker in (None, y)) and set(isos) <= {x, y}:
-                giver, taker, bare = x, y, False
-        if bare or not giver or not taker or giver == taker:
-            return None
-        a, b = giver.lower(), taker.lower()
-    return tuple(x.replace("{a}", a).replace("{b}", b) for x in (f.id, f.family))  # type: ignore[return-value]
+        way = direction(clause, spots, f.roles == "purchase", ground.speaker, ground.implicit, ground.state)
+    givers, takers = way
+    goods = f.id.split("-", 1)[0]
+    if (not givers or not takers or bare) and len(givers) < 2 and len(takers) < 2 and (back := _behind(f, kind, clause, ground, bool(isos))) is not None:
+        x, y = back[0].upper(), back[1].upper()
+        if givers in ((), (x,)) and takers in ((), (y,)) and set(isos) - {"UA"} <= {x, y}:
+            givers, takers, bare = (x,), (y,), False
+            if f.id.startswith("arms-") and f.id.endswith((".delivered", ".planned", ".sought")) and _STRONG.search(clause) and not _SPECIFIC.search(clause):
+                # `these weapons` are the drones just spoken of.
+                heads = {p.split("-", 1)[0] for p in (*(p for p, _ in ground.recent), *ground.heard) if kind_of(p) == "arms" and pair_of(p) == back}
+                goods = heads.pop() if len(heads) == 1 else goods
+    if bare or not givers or not takers or len(givers) * len(takers) > 4:
+        return []
+    ident = goods + f.id[f.id.index("-") :]
+    return [tuple(t.replace("{a}", x.lower()).replace("{b}", y.lower()) for t in (ident, f.family)) for x in givers for y in takers if x != y]  # type: ignore[misc]
 
 
 def _behind(f: Frame, kind: str, clause: str, ground: Ground, named: bool) -> tuple[str, str] | None:
@@ -216,14 +260,67 @@ def _behind(f: Frame, kind: str, clause: str, ground: Ground, named: bool) -> tu
     if ground.around is not None and kind_of(ground.around) == kind:
         return pair_of(ground.around)
     suffix = f.id.rsplit(".", 1)[-1]
-    if kind in _ANAPHOR and _ANAPHOR[kind].search(clause):
-        near = [p for p, _ in ground.recent if kind_of(p) == kind] or ([p for p in ground.heard if kind_of(p) == kind] if sieve.compile(r"\b(?:ces|cette|these|those|such|this)\b").search(clause) else [])
-        return pair_of(near[-1]) if near and len({frozenset(pair_of(p) or ()) for p in near}) == 1 else None
+    if kind == "arms" and suffix == "used-ua":
+        near = [p for p, _ in ground.recent if kind_of(p) == kind]
+        return (pair_of(near[-1]) if len({pair_of(p) for p in near}) == 1 else None) if near else _told(kind, ground)
+    if ground.denies and (pair := _told(kind, ground)) is not None and ground.speaker and ground.speaker.lower() in pair:
+        return pair
+    if (pattern := _ANAPHOR.get(kind) or (_ANAPHOR["arms"] if kind in GOODS else None)) is not None and pattern.search(clause):
+        near = [p for p, _ in ground.recent if kind_of(p) == kind] or ([p for p in ground.heard if kind_of(p) == kind] if _STRONG.search(clause) else [])
+        return pair_of(near[-1]) if near and len({frozenset(pair_of(p) or ()) for p in near}) == 1 else _told(kind, ground) if not near else None
     # Saying the same again: this speaker, the same frame, one of the pair named (of an agreement, the word itself), one pair only.
-    if kind != "deal" and not named:
+    if kind != "deal" and not named and not ground.implicit:
         return None
     same = [p for p, mine in ground.recent if mine and kind_of(p) == kind and (p.rsplit(".", 1)[-1] == suffix or kind == "deal")]
-    return pair_of(same[-1]) if same and len({pair_of(p) for p in same}) == 1 else None
+    if same:
+        return pair_of(same[-1]) if len({pair_of(p) for p in same}) == 1 else None
+    return _told(kind, ground) if kind in GOODS else None
+
+
+_SPECIFIC = sieve.compile(r"munition|missile|obus|roquette|cartouche|artill|shells?\b|rockets?\b|ammunition|tanks?\b|chars?\b")
+_STRONG = sieve.compile(r"\b(?:ces|cette|cet|these|those|such|this|tels?|telles?)\b")
+_POINTS = sieve.compile(
+    r"\b(?:(?:the|this|that|these|those|such|ces?|cette|cet|les?|la|de telles?|de tels|des tels|further|more|further|new|de nouvelles|de nouveaux|d'autres) |l')(?:\w+ ){0,2}?(?:deliver(?:y|ies)|shipments?|transfers?|sales?|exports?|supplies|weapons?|arms|munitions|drones?|missiles?|shells|imports?|livraisons?|transferts?|ventes?|exportations?|importations?|envois|armes|obus)\b"
+)
+_HAPPENS = sieve.compile(r"\b(?:begun|began|start(?:ed|ing)?|tak(?:e|en|ing) place|took place|occurr?\w*|happen\w*|continu\w*|ongoing|arrived|made|carried out|conducted|(?:were|been|was) (?:never |not )?(?:sent|made|delivered|supplied|shipped|sold|given|transferred)|left the country|resum\w+|eu lieu|commenc\w+|début\w+|poursui\w+|effectué\w*|livrée?s|envoyée?s|remise?s|quitté (?:le|notre|son) pays|réell?e?s?|real|exist\w*|likely|probables?|intensifi\w+|increas\w+|augment\w+)\b")
+_STOPS = sieve.compile(r"\b(?:stopp?\w*|ceas\w+|halt\w*|suspend\w*|suspendu\w*|end(?:ed)?|cess\w+|interromp\w*|interrompu\w*|fin (?:des|à|de))\b")
+
+
+def _told(kind: str, ground: Ground) -> tuple[str, str] | None:
+    """The one pair that the page names for this kind; where it names several, the one of the sentences just before."""
+    told = [(back, pair) for back, p in ground.told() if kind_of(p) == kind and (pair := pair_of(p))]
+    if len({pair for _, pair in told}) == 1:
+        return told[0][1]
+    near = {pair for back, pair in told if 0 <= back <= 3}
+    return near.pop() if len(near) == 1 else None
+
+
+def _pointed(clause: str, shadow: str, ground: Ground) -> str | None:
+    """What a clause says of `these shipments` and the like, where voice or page have said one thing and one pair; else null."""
+    if _POINTS.search(clause) is None or _STOPS.search(clause):
+        return None
+    frames = [(x, w) for x, w in (("violates-unsc", _VIOLATES), ("used-ua", _USED)) if all(p.search(clause) for p in w)]
+    short = len(clause.split()) <= 6 and _POINTS.match(clause.strip()) is not None
+    if not frames and not short and _HAPPENS.search(clause) is None and NO_PROOF.search(clause) is None:
+        return None
+    near = [p for p, _ in ground.recent if kind_of(p) in GOODS] or [p for p in ground.heard if kind_of(p) in GOODS]
+    if not near:
+        spoken = [(back, p) for back, p in ground.told() if p.split("-", 1)[0] in GOODS]
+        near = [p for _, p in spoken] if len({pair_of(p) for _, p in spoken}) == 1 else [p for back, p in spoken if 0 <= back <= 3]
+    if not near or len({(kind_of(p), pair_of(p)) for p in near}) != 1:
+        return None
+    pair = pair_of(near[-1])
+    here = {str(m.country).lower() for m in _countries(shadow)} - ({"ua"} if frames else set())
+    if pair is None or not here <= {*pair, *([ground.speaker.lower()] if ground.speaker else [])}:
+        return None
+    head = near[-1].split("-", 1)[0]
+    if frames:
+        return f"arms-{pair[0]}-{pair[1]}.{frames[0][0]}" if kind_named(head) == "arms" else None
+    return f"{head}-{pair[0]}-{pair[1]}.{'sent' if head in ('troops', 'workers') else 'delivered'}"
+
+
+_VIOLATES = (sieve.compile(r"\b(?:viol(?!enc|on)|contrevien|contreven|enfrein|breach|contraven|flout)"), sieve.compile(r"conseil de sécurité|sanctions? (?:de l'onu|des nations|internationales|onusiennes)|résolution|\bu\.?n\.? |united nations|security council|unsc|\bembargo"))
+_USED = (sieve.compile(r"utilis|\buse[ds]?\b|employ|\bfired\b|tir(?:é|ées?)\b"), sieve.compile(r"ukrain"))
 
 
 def _pair(shadow: str, spots: list[Mention], isos: list[str]) -> tuple[str, str] | None:
@@ -251,60 +348,42 @@ def _one(f: Frame, clause: str, spots: list[Mention]) -> str | None:
     return str(before[0].country) if before and len({m.country for m in before}) == 1 else None
 
 
-_TO = sieve.compile(r"(?:\bà (?:la |l')?|\baux? |\bvers (?:la |le |les |l')?|\bto (?:the )?|\ben |\bfor (?:the )?|\binto )$")
-_FROM = sieve.compile(r"(?:en provenance de (?:la |l'|s )?|\bfrom (?:the )?|\bde (?:la |l')|\bd'|\bdu |\bdes |\bby (?:the )?|\bpar (?:la |le |les |l')|auprès de (?:la |l')?|\bde )$")
-_GOODS = sieve.compile(r"(?:arme\w*|munitions?|drones?|obus|roquettes|missiles?|équipements?|livraisons?(?: d'armes)?|achats?|cargaisons?|pétrole|brut|carburant|soldats?|troupes|fabrication|conception|arms|weapons|shells|rockets|oil|crude|fuel|ammunition|troops|soldiers|made|built)\s+$")
-_MADE = sieve.compile(r"[- ](?:made|built|arms|weapons|drones|shells|munitions|ammunition|oil|crude|missiles|artillery|troops|soldiers|military (?:equipment|aid|hardware|supplies))")
-_GIVES = sieve.compile(r"livr|fourn|envo[iy]|vend|export|transf|expédi|achemin|deliver|suppl|\bs[eo]l[ld]|\bsen[dt]|ship|provid|hand", re.I)
-_PASSIVE = sieve.compile(r"\b(?:was|were|been|being|be|été|était|étaient|est|sont|seraient|avaient été)\s+(?:\w+ )?(?:livr|fourn|envoy|vend|export|transf|expédi|deliver|suppl|sold|sent|ship|provid)", re.I)
+_LEADS = sieve.compile(rf"^\W*(?:{AUXILIARY}(?: |(?<=')))*\w+")
+_OWN_DOES = sieve.compile(r"(?:^|[ ,'])(?:it|they|we|elle|il|nous|on|(?:its|our|his|the) country|(?:notre|son) pays)\b")
+_SANCTIONS_OF = sieve.compile(r"(?:sanctions?|embargo|mesures restrictives)(?: [\w'’-]+){0,4}? (?:on|upon|against|contre|à l'encontre d(?:e|es|u)|visant|ciblant|targeting|sur|à|envers)(?: (?:the|la|le|les)| l')? ?$")
 
 
-def _direction(roles: str, clause: str, spots: list[Mention]) -> tuple[str | None, str | None]:
-    """Who gives and who takes, from prepositions, adjectives and the subject; null for what the clause does not say."""
-    giver = taker = subject = made = None
-    subject_at = -1
-    for m in spots:
-        before = clause[max(0, m.start - 24) : m.start]
-        after = clause[m.end : m.end + 20]
-        if m.kind == "adjective":
-            if roles != "training" and (_GOODS.search(before) or _MADE.match(after)):
-                made = made or m.country
-            elif subject is None and m.start < 40:
-                subject, subject_at = m.country, m.start
+def _target(clause: str, spots: list[Mention]) -> str | None:
+    """The country that sanctions are put on or lifted from: the one named behind `against`, never a nationality alone."""
+    on = [m for m in spots if m.kind != "adjective" and not clause.startswith("'s", m.end) and _SANCTIONS_OF.search(clause[: m.start])]
+    return str(on[0].country) if len({m.country for m in on}) == 1 else None
+
+
+def _doer(f: Frame, clause: str, spots: list[Mention]) -> str | None:
+    """The country that does it: right before the verb, or behind `by`."""
+    trigger = f.all[-1].search(clause)
+    if trigger is None:
+        return None
+    for m in reversed([m for m in spots if m.end <= trigger.start()]):
+        between = clause[m.end : trigger.start()]
+        if sieve.compile(r"(?:\b(?:through|via|with|by|to|in|of|from|against|contre|avec|par|dans|en|au|aux|à travers|despite|malgré|sur|on)(?: (?:the|la|le|les))? | l')$").search(clause[: m.start]) or "," in between or between.count(" ") > 7:
             continue
-        if roles == "purchase" and sieve.compile(r"(?:\bà (?:la |l')?|auprès de (?:la |l')?|vers |\bfrom (?:the )?|\bto |\bde (?:la |l')?)$").search(before) and subject is not None:
-            giver = giver or m.country
-        elif roles == "purchase" and sieve.compile(r"achats? \S+ (?:de la|de l'|du|des|d')\s?$").search(clause[: m.start]):
-            taker = taker or m.country
-        elif roles == "purchase" and sieve.compile(r"\b(?:from|auprès d[eu])(?: (?:the|la|le))?(?: l')? ?$").search(before):
-            giver = giver or m.country
-        elif roles == "training":
-            if sieve.compile(r"\ben $|\bin $|\bto $").search(before):
-                giver = giver or m.country
-            elif subject is None:
-                subject, subject_at = m.country, m.start
-        elif roles == "transfer" and _TO.search(before) and not sieve.compile(r"(?:reproche|accus\w*|blam\w*) (?:à |aux? )?$").search(before):
-            taker = taker or m.country
-        elif roles == "transfer" and _FROM.search(before):
-            giver = giver or m.country
-        elif subject is None:
-            subject, subject_at = m.country, m.start
-    if roles == "training":
-        adjectives = [m.country for m in spots if m.kind == "adjective"]
-        return giver, next((c for c in adjectives if c != giver), None) or subject
-    if roles == "purchase":
-        return giver or made, taker or subject
-    gives = _GIVES.search(clause)
-    acting = subject is not None and gives is not None and subject_at < gives.start() and not _PASSIVE.search(clause)
-    if giver is None and acting and subject != taker:
-        giver = subject
-    elif giver is None:
-        giver = made
-    if giver is None and subject is not None and subject != taker:
-        giver = subject
-    if taker is None and subject is not None and subject != giver and len({m.country for m in spots}) == 2:
-        taker = subject
-    return giver, taker
+        if m.kind == "adjective":
+            return None
+        return str(m.country)
+    after = [m for m in spots if m.start >= trigger.end() and m.kind != "adjective" and sieve.compile(r"\b(?:by|par)(?: (?:the|la|le|les)| l')? ?$").search(clause[: m.start])]
+    return str(after[0].country) if after else None
+
+
+def _trained(clause: str, spots: list[Mention]) -> tuple[str | None, str | None]:
+    """Where and who is trained: `des opérateurs russes formés en Iran`."""
+    by = sieve.compile(r"\ben $|\bin $|\bto $|\bby (?:the )?$|\bpar (?:l'|la |le |les )?$")
+    where = next((str(m.country) for m in spots if m.kind != "adjective" and by.search(clause[: m.start])), None)
+    if where is None and (verb := sieve.compile(r"entraîn|\bform(?:e|é|ait|aient|ent)\b|\btrain").search(clause)) is not None:
+        where = next((str(m.country) for m in spots if m.kind != "adjective" and m.start < verb.start()), None)
+    rest = [m for m in spots if str(m.country) != where]
+    who = next((m for m in rest if m.kind == "adjective"), None) or next(iter(rest), None)
+    return where, str(who.country) if who else None
 
 
 def free(words: str) -> str:

@@ -32,6 +32,8 @@ def pairs(text: str, start: int, end: int) -> list[Quote]:
                 opened, style = i, ch
             if style != '"':
                 depth += 1
+        elif ch == "»" and depth == 0 and _opens_wrong(text, i, start, end):
+            opened, style, depth = i, ch, 1
         elif ch in CLOSING:
             if depth and style != '"':
                 depth -= 1
@@ -51,6 +53,11 @@ def pairs(text: str, start: int, end: int) -> list[Quote]:
     if depth and opened >= 0 and style != "‘":
         out.append(_quote(text, opened, end, False))
     return out
+
+
+def _opens_wrong(text: str, i: int, start: int, end: int) -> bool:
+    """``d' »aucune preuve »``: a closing mark glued to the word behind it opens where another closes."""
+    return i > start and (text[i - 1].isspace() or text[i - 1] in "'’(") and i + 1 < end and text[i + 1].isalnum() and text.find("»", i + 2, end) > 0 and "«" not in text[i : text.find("»", i + 2, end)]
 
 
 def _opens_single(text: str, i: int, end: int) -> bool:

@@ -6,11 +6,13 @@ import re
 
 OPENING = "«“„‹‟"
 CLOSING = "»”›"
-_SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003\u200a\u2008\u3000\t\u200b\u2060\ufeff"
+_SPACES = "\u00a0\u202f\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f\u3000\t\v\f\u200b\u2060\ufeff"
+# A paragraph may be wrapped at a margin: the end of its line is a space like any other.
+_BREAKS = "\n\r\x85\u2028\u2029"
 _APOSTROPHES = "’‘ʼ′`´‛"
 _HYPHENS = "‐‑"
 _TO: dict[int, str] = {
-    **{ord(c): " " for c in _SPACES},
+    **{ord(c): " " for c in _SPACES + _BREAKS},
     **{ord(c): "'" for c in _APOSTROPHES},
     **{ord(c): "-" for c in _HYPHENS},
     **{ord(c): "–" for c in "—―"},

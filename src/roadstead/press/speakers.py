@@ -6,17 +6,37 @@ import re
 from dataclasses import dataclass
 
 from roadstead.press import sieve
+from roadstead.press.agree import (
+    CABINET,
+    COMPLEMENT,
+    HE,
+    LATTER,
+    OFFICE_SORT,
+    SHE,
+    classes,
+    gender,
+    same_role,
+)
 from roadstead.press.attribute import main_subject
 from roadstead.press.found import Found
-from roadstead.press.identify import Named, identify, office_id, office_of
-from roadstead.press.names import gazetteer, person_name, slug
+from roadstead.press.identify import FIRM_NAME, Named, identify, office_id, office_of
+from roadstead.press.lands import STATE_OFFICE, Body, Lands, bare_spokes, public_voice
+from roadstead.press.names import gazetteer, slug
 from roadstead.press.page import Page
+from roadstead.press.people import Person, people_of
 from roadstead.press.words import AUX, ROLE
 
 _PRONOUN = sieve.compile(r"(?:il|elle|ils|elles|on|lui|eux|celui-ci|celle-ci|ceux-ci|he|she|they|it|we|him|her|them|ce dernier|cette dernière|ces derniers|the latter)$", re.I)
 _DEFINITE = sieve.compile(r"(?:le|la|les|l'|ce|cette|cet|ces|the|this|that|son|sa|its|his|her|their)\b ?", re.I)
 
 
+_TITLE = sieve.compile(r"(?:M\.|MM\.|Mme|Mlle|Me|Mr\.?|Mrs\.?|Ms\.?|Dr\.?) (\S+)$")
+_CONCERNED = sieve.compile(r"l'intéressée?$", re.I)
+_SAME_SOURCE = sieve.compile(r"(?:the same|this|that|la même|cette|the) (?:\w+ )?source$", re.I)
+_LAWMAKER = sieve.compile(r"\b(?:lawmaker|legislator|députée?|sénat(?:eur|rice)|senator|parlementaire|MP)\b")
+_OWNER = sieve.compile(r"\b(?:\w*owners?|armateurs?|exploitante?s?|opérateurs?|operators?|managers?|insurers?|assureurs?|importateurs?|importers?)\b", re.I)  # whose ship it is stands elsewhere
+_INDEFINITE = sieve.compile(r"(?:an?|une?) ", re.I)
+_WHOSE = sieve.compile(r"\b(?:former|ex-|ancien|ancienne|retired|exiled|shadow)\b|\bof (?:the )?[A-ZÀ-Þ]\w+(?! (?:Affairs|State|Defen))(?<!Defence)(?<!Defense)(?<!Affairs)(?<!State)(?<!Staff)(?<!Transport)$")
 _GENERIC = sieve.compile(r"\b(?:diplomat|responsable|official|dirigeant|leader|homme politique|élue?\b)", re.I)
 
 
@@ -38,23 +58,13 @@ class Speaker:
         return {"as_written": self.as_written, "id": self.id, "resolved_id": self.resolved_id, "country": self.country, "resolution_basis": self.basis}
 
 
-@dataclass(frozen=True)
-class Person:
-    """A person the page names in full: where, id, name, country, and the words of the role beside the name."""
-
-    at: int
-    id: str
-    name: str
-    country: str | None
-    role: str
-
-
 class Cast:
     """The persons and bodies of one page, and who has spoken so far."""
 
     def __init__(self, page: Page):
         self.page = page
-        self.people = _people(page)
+        self.people = people_of(page)
+        self.land = Lands(page)
         self.spoken: list[Speaker] = []
         self.lands: dict[str, tuple[str | None, str | None]] = {}
         """Country and reason of persons whose role alone does not say it."""
@@ -64,12 +74,40 @@ class Cast:
         got = self._speaker(f, outer)
         if got.country is None and got.resolved_id is not None and got.resolved_id.startswith("person:"):
             if got.resolved_id not in self.lands and got.as_written and f.source:
-                self.lands[got.resolved_id] = self._land(f, self.page.shadow[f.source[0] : f.source[1]])
+                self.lands[got.resolved_id] = self._land(f, self._styled(f, got.resolved_id))
             got.country, why = self.lands.get(got.resolved_id, (None, None))
             got.basis = got.basis or why
         got.nested = outer is not None
         self.spoken.append(got)
         return got
+
+    def _styled(self, f: Found, ident: str) -> str:
+        """The words of the source, or where they give no role those beside the person's name."""
+        text = self.page.shadow[f.source[0] : f.source[1]] if f.source else ""
+        if ROLE.search(text):
+            return text
+        return next((f"{p.role}, {p.name}" for p in self.people if p.id == ident and p.role), text)
+
+    def _voices(self, f: Found) -> list[tuple[int, str]]:
+        """(sentence, state) of everybody who has spoken for a state so far."""
+        roles = {p.id: p.role for p in self.people if p.role}
+        return [(s.sentence, s.country) for s in self.spoken if not s.nested and s.country and public_voice(s.resolved_id, s.as_written, roles.get(str(s.resolved_id), ""))]
+
+    def _spoken_for(self, f: Found) -> Speaker | Body | None:
+        """The one body that a spokesperson without one speaks for: who spoke or acted just before, in the same paragraph or the sentence before."""
+        here = self.page.sentences[f.sentence].passage
+        for i in range(f.sentence, max(-1, f.sentence - 3), -1):
+            if i < f.sentence - 1 and self.page.sentences[i].passage != here:
+                break
+            said = [s for s in self.spoken if s.sentence == i and not s.nested and s.resolved_id]
+            if said and (said[-1].resolved_id or "").startswith(("org:", "state:")) and "+" not in str(said[-1].resolved_id) and said[-1].resolved_id not in gazetteer().agencies:
+                return said[-1]
+            body = self.land.subject(i)
+            if body is not None and body.id.startswith(("org:", "state:")) and "+" not in body.id and (i < f.sentence or (f.source is not None and self.page.shadow.find(body.words, self.page.sentences[i].start) < f.source[0])):
+                return body
+            if said and (said[-1].resolved_id or "").startswith("person:"):
+                return None
+        return None
 
     def _speaker(self, f: Found, outer: Speaker | None) -> Speaker:
         text = self.page.shadow[f.source[0] : f.source[1]] if f.source else None
@@ -94,7 +132,7 @@ class Cast:
         kind = f.source_kind or named.kind
         resolved, basis = named.id, None
         if named.kind == "definite_np" and ROLE.search(text) and named.id.startswith("org:"):
-            held = [p for p in self.people if p.at < f.extent[0] and p.role and identify(p.role).id == named.id and _same_role(p.role, text)]
+            held = [p for p in self.people if p.at < f.extent[0] and p.role and identify(p.role).id == named.id and same_role(p.role, text)]
             if held:
                 resolved, basis = held[-1].id, f"the page names {held[-1].name} with this role"
         return Speaker(raw, named.id, resolved, named.country, basis, kind, f.sentence)
@@ -106,18 +144,22 @@ class Cast:
             last = next((s for s in reversed(self.spoken) if not s.nested and f.sentence - s.sentence <= 2 and s.sentence != f.sentence), None)
             return (last.country, f"{text.split()[0]!r} -> {last.as_written!r}") if last in near and last is not None else (None, None)
         if at := sieve.compile(r"\b(?:at|of|de|à|du|with) ?(?:the |l'|la |le )?(?=(?:institute?|think[- ]tank|group|groupe|cent(?:re|er)|firm|company|société|agency|agence|ong|ngo|organi[sz]ation|ministry|ministère)$)", re.I).search(text):
-            body = self._body(f, _classes(text[at.end() :]), None)
-            return (body.country, f"{text[at.end():]!r} -> {body.as_written!r}") if body is not None else (None, None)
-        office, kinds = office_of(text), _classes(_COMPLEMENT.split(text)[0])
+            meant = self._body(f, classes(text[at.end() :]), None)
+            return (meant.country, f"{text[at.end():]!r} -> {meant.as_written!r}") if meant is not None else (None, None)
+        office, kinds = office_of(text), classes(COMPLEMENT.split(text)[0])
+        if bare_spokes(text) and (body := self._spoken_for(f)) is not None and body.country:
+            return body.country, f"speaks for {(body.words if isinstance(body, Body) else body.as_written)!r}"
         own = [
             s for s in near
-            if (office is not None and (s.resolved_id == office_id(str(s.country), office) or office_of(str(s.as_written)) == office or (s.kind == "metonymy_regime" and office in _CABINET)))
+            if (office is not None and (s.resolved_id == office_id(str(s.country), office) or office_of(str(s.as_written)) == office or (s.kind == "metonymy_regime" and office in CABINET)))
             or "ministry" in kinds & self._sorts(str(s.resolved_id))
         ]  # fmt: skip
-        if not own and office in _CABINET | {"presidency"} and near and len({s.country for s in near}) == 1 and f.sentence - near[-1].sentence <= 2 and near[-1].kind in ("metonymy_state", "metonymy_capital", "metonymy_regime"):
+        if not own and office in CABINET | {"presidency"} and near and len({s.country for s in near}) == 1 and f.sentence - near[-1].sentence <= 2 and near[-1].kind in ("metonymy_state", "metonymy_capital", "metonymy_regime"):
             own = near[-1:]
         if own and len({s.country for s in own}) == 1:
             return own[-1].country, f"the office of {own[-1].as_written!r}"
+        if _WHOSE.search(text) is None and STATE_OFFICE.search(text):
+            return self.land.state(f.sentence, self._voices(f), f.source[0] if f.source else f.extent[0])
         return None, None
 
     def _named(self, f: Found, text: str, raw: str, named: Named) -> Speaker:
@@ -125,32 +167,66 @@ class Cast:
         full = next((p for p in self.people if p.id == ident and p.country), None)
         if country is None and full is not None:
             country, basis = full.country, f"role on this page: {full.role}" if full.role else None
-        if str(ident).startswith("org:") and " " not in text.strip():
-            last = text.strip()
-            whole = next((p for p in self.people if p.name.split()[-1] == last), None)
-            if whole is not None:
-                return Speaker(raw, whole.id, whole.id, whole.country, f"short for {whole.name}", "named_short", f.sentence)
-        if str(ident).startswith("org:") and (title := sieve.compile(r"(?:M\.|MM\.|Mme|Mr\.?|Mrs\.?|Ms\.?|Dr\.?) (\S+)$").match(text)) is not None:
-            whole = next((p for p in self.people if p.name.split()[-1] == title[1] or p.name.split()[0] == title[1]), None)
-            if whole is not None:
-                return Speaker(raw, whole.id, whole.id, whole.country, f"short for {whole.name}", "named_short", f.sentence)
-            return Speaker(raw, "person:" + slug(title[1]), "person:" + slug(title[1]), None, None, "named_short", f.sentence)
+        title = _TITLE.match(text)
+        word = title[1] if title else text.strip()
+        if " " not in word and (title or (str(ident).startswith("org:") and ident not in gazetteer().country)):
+            held = self._short(f, word)
+            if held is not None:
+                return Speaker(raw, held.id, held.id, held.country, f"short for {held.name}", "named_short", f.sentence) if held.id else Speaker(raw, None, None, None, None, "named_short", f.sentence)
+            if title and str(ident).startswith("org:"):
+                return Speaker(raw, "person:" + slug(word), "person:" + slug(word), None, None, "named_short", f.sentence)
         return Speaker(raw, ident, ident, country, basis, f.source_kind or named.kind, f.sentence)
+
+    def _short(self, f: Found, word: str) -> Person | None:
+        """The one person of the page with that family name, or with it in front as in `Wu Peizhen`; of several the one who has just spoken, else one without an id."""
+        for end in (-1, 0):
+            held = {p.id: p for p in self.people if " " in p.name and p.name.split()[end] == word}
+            if len(held) > 1:
+                spoke = {s.resolved_id for s in self.spoken if s.resolved_id in held and f.sentence - s.sentence <= 3}
+                return held[str(spoke.pop())] if len(spoke) == 1 else Person(0, "", word, None, "")
+            if held:
+                return next(iter(held.values()))
+        return None
+
+    def _pointed(self, f: Found, text: str, raw: str) -> Speaker | None:
+        """`l'intéressé`, `the same source`: words that only point back; null where they are none of these."""
+        if _CONCERNED.match(text):
+            for i in range(f.sentence, max(-1, f.sentence - 3), -1):
+                s = self.page.sentences[i]
+                end = f.source[0] if f.source and i == f.sentence else s.end
+                named = {p.id: p for p in self.people if s.start <= p.at < end}
+                if named:
+                    one = next(iter(named.values()))
+                    return Speaker(raw, one.id, one.id, one.country, f"{raw!r} -> {one.name}", "definite_np", f.sentence) if len(named) == 1 else None
+        if _SAME_SOURCE.match(text):
+            before = next((s for s in reversed(self.spoken) if not s.nested and f.sentence - s.sentence <= 4 and s.as_written and sieve.compile(r"\bsources?\b", re.I).search(s.as_written)), None)
+            if before is not None:
+                return Speaker(raw, before.resolved_id, before.resolved_id, before.country, f"definite words, antecedent {before.as_written!r}", "definite_np", f.sentence)
+        return None
 
     def _definite(self, f: Found, text: str, raw: str, named: Named) -> Speaker:
         """`le ministère`, `the spokesman`: whoever was named with that word before, else nobody."""
         kind = f.source_kind or named.kind
         surname = next((p for p in self.people if re.search(rf"\b{re.escape(p.name.split()[-1])}\b", text)), None)
-        if surname is not None and len(p_last(surname)) > 2:
+        if surname is not None and len(surname.name.split()[-1]) > 2:
             return Speaker(raw, surname.id, surname.id, surname.country, f"short for {surname.name}", "named_short", f.sentence)
         if sieve.compile(r"(?:one|two|some|several) of them$|l'une? d'(?:eux|elles)$|(?:certains|plusieurs|deux) d'entre (?:eux|elles)$", re.I).match(text):
             group = self._last(f, lambda s: not s.nested)
             if group is not None and _plural(group) and str(group.resolved_id).startswith("group:"):
                 return Speaker(raw, group.resolved_id, group.resolved_id, group.country, f"{raw!r} -> {group.as_written!r}", "pronoun", f.sentence)
+        if (back := self._pointed(f, text, raw)) is not None:
+            return back
+        if named.id is None and named.country is None and _LAWMAKER.search(text) and _INDEFINITE.match(text) and f.source is not None:
+            home = self.land.dateline
+            land, why = (home, "the dateline") if home in self.land.named else self.land.state(f.sentence, self._voices(f), f.source[0])
+            if land is not None:
+                return Speaker(raw, ident := f"group:{land.lower()}-lawmakers", ident, land, why, kind, f.sentence)
+        if bare_spokes(text) and _INDEFINITE.match(text) and (body := self._spoken_for(f)) is not None:
+            return self._for(body, raw, kind, f)
         if (office := office_of(text)) is not None and named.country is None and not sieve.compile(r"\b(?:of|de|d'|du|des)\s?[A-ZÀ-Þ]").search(text) and (voice := self._state_media(f)) is not None:
             ident = office_id(voice, office)
             return Speaker(raw, ident, ident, voice, "carried by the state's own media", kind, f.sentence)
-        if not _DEFINITE.match(text):
+        if not _DEFINITE.match(text) and (office is None or not _INDEFINITE.match(text)):
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
         if sieve.compile(r"\s(?:du|des|de|d'|of|for)\b|'s\s").search(text) and office_of(text) is None:
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
@@ -161,11 +237,18 @@ class Cast:
             before = next((s for s in reversed(self.spoken) if s.resolved_id and str(s.resolved_id).startswith("org:") and s.resolved_id == office_id(str(s.country), office)), None)
             if before is not None and iso in (None, before.country):
                 return Speaker(raw, before.resolved_id, before.resolved_id, before.country, f"no nationality in this mention; antecedent {before.as_written!r}", "definite_np", f.sentence)
-        if wanted := _classes(_COMPLEMENT.split(text)[0]):
+        if not _DEFINITE.match(text):
+            return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
+        if office is not None and iso is None and f.source is not None and STATE_OFFICE.search(text) and not self._in_role(f, text, None):
+            land, why = self.land.state(f.sentence, self._voices(f), f.source[0])
+            if land is not None:
+                ident = office_id(land, office)
+                return Speaker(raw, ident, ident, land, why, kind, f.sentence)
+        if wanted := classes(COMPLEMENT.split(text)[0]):
             before = self._body(f, wanted, iso)
         elif ROLE.search(text):
             before = self._last(f, lambda s: bool(s.resolved_id) and not str(s.resolved_id).startswith(("state:", "group:")) and iso in (None, s.country))
-            if before is not None and not (_same_role(before.as_written or "", text) or (_GENERIC.search(text) and str(before.resolved_id).startswith("person:"))):
+            if before is not None and not (same_role(before.as_written or "", text) or (_GENERIC.search(text) and str(before.resolved_id).startswith("person:"))):
                 before = None
             if before is None or not str(before.resolved_id).startswith("person:"):
                 held = self._in_role(f, text, iso)
@@ -175,7 +258,22 @@ class Cast:
             before = None
         if before is not None:
             return Speaker(raw, before.resolved_id, before.resolved_id, before.country, f"definite words, antecedent {before.as_written!r}", "definite_np", f.sentence)
+        if wanted and not _OWNER.search(text) and (acted := self._acted(f, wanted, iso)) is not None:
+            return self._for(acted, raw, kind, f)
+        if bare_spokes(text) and (body := self._spoken_for(f)) is not None:
+            return self._for(body, raw, kind, f)
         return Speaker(raw, named.id, named.id, named.country or iso, None, kind, f.sentence)
+
+    def _for(self, body: Speaker | Body, raw: str, kind: str, f: Found) -> Speaker:
+        """The body that the words stand for, with the words it was named by as the reason."""
+        ident, words = (body.id, body.words) if isinstance(body, Body) else (body.resolved_id, body.as_written)
+        return Speaker(raw, ident, ident, body.country, f"definite words, antecedent {words!r}", kind, f.sentence)
+
+    def _acted(self, f: Found, wanted: frozenset[str], iso: str | None) -> Body | None:
+        """The one body of that sort that was the subject of one of the ten sentences before."""
+        acted = {b.id: b for i in range(max(0, f.sentence - 10), f.sentence) if (b := self.land.subject(i)) is not None and b.id.startswith("org:") and "+" not in b.id and iso in (None, b.country)}
+        fits = {k: b for k, b in acted.items() if wanted & (self._sorts(k) | classes(COMPLEMENT.split(b.words)[0])) or ("company" in wanted and FIRM_NAME.search(b.words))}
+        return next(iter(fits.values())) if len(fits) == 1 else None
 
     def _state_media(self, f: Found) -> str | None:
         """The country whose state agency carries the statement, by the words of the sentence."""
@@ -204,14 +302,14 @@ class Cast:
 
     def _sorts(self, ident: str) -> frozenset[str]:
         """What sort of body an id is, from the gazetteer, its office, and the words used for it so far."""
-        out = set(_classes(" ".join(_COMPLEMENT.split(s.as_written)[0] if s.as_written.lower().startswith(("le ", "la ", "the ")) else s.as_written for s in self.spoken if s.resolved_id == ident and s.as_written)))
-        out |= {_OFFICE_SORT.get(ident.rsplit("-", 1)[-1], "ministry" if sieve.compile(r"org:[a-z]{2}-(?:mfa|mnd|interior|justice|transport|energy|finance|fisheries)$").match(ident) else "")}
+        out = set(classes(" ".join(COMPLEMENT.split(s.as_written)[0] if s.as_written.lower().startswith(("le ", "la ", "the ")) else s.as_written for s in self.spoken if s.resolved_id == ident and s.as_written)))
+        out |= {OFFICE_SORT.get(ident.rsplit("-", 1)[-1], "ministry" if sieve.compile(r"org:[a-z]{2}-(?:mfa|mnd|interior|justice|transport|energy|finance|fisheries)$").match(ident) else "")}
         extra = gazetteer().sort.get(ident)
         return frozenset(out | ({extra} if extra else set()) - {""})
 
     def _in_role(self, f: Found, text: str, iso: str | None) -> list[Person]:
         """The one person named with that role; of several, the one who spoke last when no other spoke near."""
-        held = [p for p in self.people if p.at < f.extent[0] and p.role and _same_role(p.role, text) and iso in (None, p.country)]
+        held = [p for p in self.people if p.at < f.extent[0] and p.role and same_role(p.role, text) and iso in (None, p.country)]
         ids = list(dict.fromkeys(p.id for p in held))
         if len(ids) > 1:
             spoke = [s.resolved_id for s in self.spoken if s.resolved_id in ids and f.sentence - s.sentence <= 3]
@@ -233,14 +331,18 @@ class Cast:
             own = [m for m in gazetteer().find(self.page.shadow[s0.start : s0.start + 40]) if m.kind in ("state", "capital", "body") and m.start <= 6]
             if own and f.frame == "preposed":
                 return Speaker(raw, own[0].id, own[0].id, own[0].country, f"{raw!r} -> subject of the sentence", "pronoun", f.sentence)
-        if low in _LATTER:
+        if low in LATTER:
             return self._latter(f, low, raw)
         here = [s for s in self.spoken if s.sentence == f.sentence and self._agrees(s, low, many)]
         last = here[-1] if here else None
+        if last is None and f.frame != "preposed" and f.source and low in ("it", "il", "elle", "they", "ils", "elles") and (own1 := self.land.subject(f.sentence)) is not None and not own1.id.startswith("person:"):
+            there = Speaker(own1.words, own1.id, own1.id, own1.country, None, "metonymy_state" if own1.id.startswith("state:") else "named", f.sentence)
+            if self.page.shadow.find(own1.words, s0.start, f.source[0]) >= 0 and self._agrees(there, low, many):
+                return Speaker(raw, own1.id, own1.id, own1.country, f"{raw!r} -> {own1.words!r}, the subject of the sentence", "pronoun", f.sentence)
         if last is None and f.frame != "preposed" and (earlier := self._own_subject(f)):
             # An earlier verb of the same sentence has its subject: that one or nobody.
             named = identify(earlier)
-            fits = named.id is not None and named.kind != "adjective" and gender(earlier) in (None, "m" if low in _HE else "f" if low in _SHE else None)
+            fits = named.id is not None and named.kind != "adjective" and gender(earlier) in (None, "m" if low in HE else "f" if low in SHE else None)
             if fits and (str(named.id).startswith("person:") or low not in ("he", "she", "him", "her")):
                 return Speaker(raw, named.id, named.id, named.country, f"{raw!r} -> {earlier!r}", "pronoun", f.sentence)
             return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
@@ -254,10 +356,26 @@ class Cast:
                 # Two who spoke in that one sentence, or somebody else who is the subject since: nobody.
                 same = {s.resolved_id for s in self.spoken if s.sentence == last.sentence and not s.nested and self._agrees(s, low, many)}
                 if len(same) > 1 or self._another(f, last, low):
-                    return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
+                    return self._subject_before(f, low, many, raw) if len(same) == 1 else Speaker(raw, None, None, None, None, "pronoun", f.sentence)
         if last is None or last.resolved_id is None:
-            return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
+            return self._subject_before(f, low, many, raw)
         return Speaker(raw, last.resolved_id, last.resolved_id, last.country, f"{raw!r} -> {last.as_written!r}", "pronoun", f.sentence)
+
+    def _subject_before(self, f: Found, low: str, many: bool, raw: str) -> Speaker:
+        """The subject of the sentence before, in the same paragraph, where number and gender agree; else nobody."""
+        none = Speaker(raw, None, None, None, None, "pronoun", f.sentence)
+        i = f.sentence - 1
+        if i < 0 or self.page.sentences[i].passage != self.page.sentences[f.sentence].passage or (body := self.land.subject(i)) is None:
+            return none
+        there = Speaker(body.words, body.id, body.id, body.country, None, "metonymy_state" if body.id.startswith("state:") else "named", i)
+        person = body.id.startswith("person:")
+        wrong = "f" if low in HE else "m" if low in SHE else None
+        s = self.page.sentences[i]
+        if person and any(p.id != body.id and s.start <= p.at < s.end for p in self.people):
+            return none
+        if not _agrees(there, low, many) or (wrong is not None and gender(body.words) == wrong) or (low in ("he", "she", "him", "her") and not person) or (low == "elle" and not person and gender(body.words) != "f"):
+            return none
+        return Speaker(raw, body.id, body.id, body.country, f"{raw!r} -> {body.words!r}, the subject before", "pronoun", f.sentence)
 
     def _own_subject(self, f: Found) -> str | None:
         """The subject of a main verb that stands before the pronoun in its own sentence, outside quotations."""
@@ -281,7 +399,7 @@ class Cast:
             named = identify(text)
             if named.id == last.resolved_id or (str(last.resolved_id).startswith("person:") and last.as_written and text.split()[-1] in last.as_written):
                 continue
-            if gender(text) in (None, "f" if low in _SHE else "m" if low in _HE else None) and (ROLE.search(text) or (named.id and low not in ("he", "she", "him", "her")) or str(named.id).startswith("person:")):
+            if gender(text) in (None, "f" if low in SHE else "m" if low in HE else None) and (ROLE.search(text) or (named.id and low not in ("he", "she", "him", "her")) or str(named.id).startswith("person:")):
                 return True
         return False
 
@@ -297,13 +415,15 @@ class Cast:
         if not named or low.startswith(("ceux", "celles", "ces")):
             return none
         place, ident, country, name = max(named)
+        if low != "the latter" and (m := sieve.compile(r"\b(?:le|la|un|une|son|sa) ([a-zà-ÿ-]+)").search(text, place + len(name))) is not None and ROLE.fullmatch(m[1]):
+            return none  # `a rencontré le préfet. Ce dernier`: the one named last has no name
         person = ident.startswith("person:")
         article = sieve.compile(r"\b(le|la|un|une|sa) $", re.I).search(text[:place])
         mine = ("f" if article[1].lower() in ("la", "une", "sa") else "m") if article else None
         if person:
             role = next((p.role for p in self.people if p.id == ident and p.role), "")
             mine = mine or gender(role)
-        if low in ("ce dernier", "celui-ci", "cette dernière", "celle-ci") and mine not in ((None, "m") if low in _HE else (None, "f")):
+        if low in ("ce dernier", "celui-ci", "cette dernière", "celle-ci") and mine not in ((None, "m") if low in HE else (None, "f")):
             return none
         if not person and mine is None and low != "the latter":
             return none
@@ -312,9 +432,9 @@ class Cast:
     def _agrees(self, s: Speaker, low: str, many: bool) -> bool:
         if not _agrees(s, low, many):
             return False
-        if low in _HE or low in _SHE:
+        if low in HE or low in SHE:
             known = {gender(o.as_written) for o in self.spoken if o.resolved_id == s.resolved_id and o.as_written} - {None}
-            return known <= ({"m"} if low in _HE else {"f"})
+            return known <= ({"m"} if low in HE else {"f"})
         return True
 
     def _person_before(self, f: Found, low: str) -> Person | None:
@@ -322,7 +442,7 @@ class Cast:
         if low not in ("il", "elle", "he", "she") or f.sentence == 0:
             return None
         s = self.page.sentences[f.sentence - 1]
-        wrong = "f" if low in _HE else "m"
+        wrong = "f" if low in HE else "m"
         named = {p.id: p for p in self.people if s.start <= p.at < s.end and wrong not in {gender(p.role), *(gender(o.as_written) for o in self.spoken if o.resolved_id == p.id and o.as_written)}}
         return next(iter(named.values())) if len(named) == 1 else None
 
@@ -333,11 +453,6 @@ class Cast:
             if s.resolved_id is not None and fits(s):
                 return s
         return None
-
-
-def p_last(p: Person) -> str:
-    """The last word of a person's name."""
-    return p.name.split()[-1]
 
 
 def _plural(s: Speaker) -> bool:
@@ -363,77 +478,3 @@ def _agrees(s: Speaker, low: str, many: bool) -> bool:
     if low in ("elle", "celle-ci"):
         return person or bool(sieve.compile(r"(?:la|une|cette|l')").match(words)) or s.kind == "metonymy_state"
     return not sieve.compile(r"(?:la|une)\s").match(words) or person
-
-
-_CABINET = frozenset({"mfa", "mnd", "interior", "justice", "transport", "energy", "finance", "fisheries", "pm"})
-_HE = frozenset({"il", "he", "him", "lui", "celui-ci", "ce dernier"})
-_SHE = frozenset({"elle", "she", "her", "celle-ci", "cette dernière"})
-_LATTER = frozenset({"celui-ci", "celle-ci", "ceux-ci", "celles-ci", "ce dernier", "cette dernière", "ces derniers", "the latter"})
-_FEMALE = sieve.compile(r"(?:(?:la|une|cette|sa|mme|mlle|mrs|ms|elle|she|her|celle-ci)\b|l'(?:agence|ambassade|ambassadrice|ong|organisation|association|administration|armée|entreprise|union|avocate|experte|alliance|autorité|institution|équipe|opposition|élue|assemblée)\b)", re.I)
-_MALE = sieve.compile(r"(?:(?:le|un|ce|cet|m\.|mr|il|he|him|celui-ci)(?:\s|$)|l'(?:institut|armateur|observatoire|agent|office|état|avocat|amiral|opérateur|exploitant|expert|analyste|émissaire|élu|organisme|ambassadeur)\b)", re.I)
-
-
-def gender(words: str) -> str | None:
-    """``m`` or ``f`` when the words' own article, title or noun says so."""
-    if _FEMALE.match(words) or sieve.compile(r"\b(?:spokeswoman|chairwoman|directrice|présidente|gérante|ambassadrice)\b", re.I).search(words):
-        return "f"
-    if _MALE.match(words) or sieve.compile(r"\b(?:spokesman|chairman|directeur)\b", re.I).search(words):
-        return "m"
-    return None
-
-
-_COMPLEMENT = sieve.compile(r"\s(?=(?:du|des|de|d'|of|for|in)\b)|(?<=\w)'s\s")
-_SORTS = {
-    "ministry": r"ministère|ministry|départements?|department",
-    "institute": r"institut|institute|centre|center|think[- ]tanks?|observatoire|observatory",
-    "agency": r"agence|agency",
-    "outlet": r"newspaper|journal|quotidien|hebdomadaire|magazine|outlet|broadcaster|chaîne|radio|média|paper|service spécialisé|specialist service",
-    "company": r"compagnie|company|société|firm|entreprise|armateur|exploitant|opérateur|operator|shipowner|owner|insurer|assureur|importateur|groupe|group",
-    "ngo": r"ong|ngo|association|watchdog|foundation|fondation|organisation|organization|collectif|coalition|platform|plateforme|charity|non-profit|groupe|group",
-    "organisation": r"organisation|organization|institution|organisme",
-    "service": r"service",
-    "forces": r"armée|army|military|navy|marine|gardes?-côtes?|coast ?guard|forces",
-    "embassy": r"embassy|ambassade",
-    "presidency": r"présidence|presidency",
-    "commission": r"commission|comité|committee|panel|conseil|council",
-    "office": r"office|bureau|administration|authority|autorité|parquet",
-    "union": r"union|alliance|syndicat|parti|party",
-}
-_SORT_OF = {k: sieve.compile(rf"(?<!\w)(?:{v})s?(?!\w)", re.I) for k, v in _SORTS.items()}
-_OFFICE_SORT = {"embassy": "embassy", "presidency": "presidency", "navy": "forces", "forces": "forces", "parliament": "commission", "intel": "service", "customs": "office"}
-
-
-def _classes(text: str) -> frozenset[str]:
-    """The sorts of body the nouns of the words name."""
-    return frozenset(k for k, p in _SORT_OF.items() if p.search(text))
-
-
-_KINDS = ("responsable|official", "député|lawmaker|deput", "porte-parole|spokes", "ministre|minister", "président|president", "ambassad|envoy", "général|general", "amiral|admiral", "chef|head|chief", "directeur|director|directrice", "analyst|researcher|cherch|expert", "secrétaire|secretary", "dirigeant|leader")
-
-
-def _same_role(role: str, text: str) -> bool:
-    return any(sieve.compile(k, re.I).search(role) and sieve.compile(k, re.I).search(text) for k in _KINDS)
-
-
-def _people(page: Page) -> list[Person]:
-    """Everybody the page names in full or by a known name, with the words beside the name."""
-    known = gazetteer()
-    out: list[Person] = []
-    for s in page.sentences:
-        text = page.shadow[s.start : s.end]
-        spans = [(m.start, m.end, m.id, m.country) for m in known.find(text) if m.kind == "person"]
-        at = 0
-        while (p := person_name(text[at:])) is not None:
-            a, b = at + p[0], at + p[1]
-            if not any(x < b and a < y for x, y, _, _ in spans):
-                spans.append((a, b, "person:" + slug(text[a:b]), None))
-            at = b
-        for a, b, ident, country in sorted(spans):
-            before = sieve.compile(r"[.;:\"(]|\b(?:que|that|après|after|et|and)\b").split(text[max(0, a - 110) : a])[-1]
-            before = before.split(", ")[-1] if ROLE.search(before.split(", ")[-1]) else before if ROLE.search(before) and before.rstrip().endswith(",") else ""
-            after = sieve.compile(r",?\s+(?:(?:le|la|l'|the|an?|un|une)\s*)?([^,.;:\"]{3,90})").match(text[b : b + 110])
-            role = before.strip(" ,") or (after[1] if after and ROLE.search(after[1][:45]) and text[b : b + 1] == "," else "")
-            if country is None and role:
-                country = identify(role).country
-            out.append(Person(s.start + a, ident, text[a:b], country, role))
-    return out

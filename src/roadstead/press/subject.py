@@ -155,12 +155,19 @@ def _chunks(page: Page, s: Sentence, a: int, b: int) -> list[Span]:
             at = i + 1
     if (t := page.trim(at, b))[1] > t[0] or not out:
         out.append(t)
+    for k in range(len(out) - 1, 0, -1):
+        # `Pavel Orlov, 57, of Limassol`: an age and a place belong to the name before them.
+        if _AGE.match(page.shadow[out[k][0] : out[k][1]]) and sieve.compile(r"[A-ZÀ-Þ]").search(page.shadow[out[k - 1][0] : out[k - 1][1]]):
+            out[k - 1 : k + 1] = [(out[k - 1][0], out[k][1])]
     return out
+
+
+_AGE = re.compile(r"(?:\d{2}|\d{2} (?:ans|years old)|(?:of|from) [A-Z][\w-]+(?: [A-Z][\w-]+)?)$")
 
 
 def _apposed(shadow: str, one: Span, two: Span) -> bool:
     """True when one of two neighbours in commas is a role or a body and the other a name."""
-    a, b = shadow[one[0] : one[1]], shadow[two[0] : two[1]]
+    a, b = shadow[one[0] : one[1]], shadow[two[0] : two[1]].split(", ")[0]
     if _TIMELY.match(a):
         return False
     name = r"(?:M\. |Mr\.? |Mme |Dr\.? )?(?:[A-ZÀ-Þ][\w'.-]*)(?: (?:[A-ZÀ-Þ][\w'.-]*|von|der|de|al|el|bin))*$"
@@ -200,6 +207,8 @@ def right(page: Page, s: Sentence, at: int, limit: int) -> Span | None:
         return first.start, first.end
     if not (first.low in DETERMINERS or first.capital or first.text[0].isalpha()) or (not first.capital and first.low in PREPOSITIONS[s.lang]) or first.low in AUX[s.lang]:
         return None
+    if first.low in ("ce", "cette", "ces") and i + 1 < len(toks) and toks[i + 1].low in ("dernier", "dernière", "derniers", "dernières"):
+        return first.start, toks[i + 1].end
     j = _phrase(page, s, toks, i)
     if j == i or (j == i + 1 and first.low in DETERMINERS):
         return None
@@ -255,7 +264,7 @@ def _phrase(page: Page, s: Sentence, toks: list[Token], i: int) -> int:
                 j += 1
                 continue
             break
-        if not t.capital and (t.low in PREPOSITIONS[s.lang] or t.low in TIME_WORDS or t.low in AUX[s.lang] or PARTICIPLES.search(t.low)):
+        if not t.capital and (t.low in PREPOSITIONS[s.lang] or (t.low in TIME_WORDS and not (t.low == "dernier" and j > i and toks[j - 1].low == "le")) or t.low in AUX[s.lang] or PARTICIPLES.search(t.low)):
             break
         if t.low in WEEKDAYS or (t.low in ("le", "the") and after is not None and (after.text.isdigit() or after.low in WEEKDAYS)):
             break

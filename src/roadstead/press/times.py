@@ -27,18 +27,35 @@ _MONTHS = {
 }
 _DAYS = {d: i for names in ("lundi mardi mercredi jeudi vendredi samedi dimanche".split(), "monday tuesday wednesday thursday friday saturday sunday".split()) for i, d in enumerate(names)}
 _M, _W = "|".join(_MONTHS), "|".join(_DAYS)
+_SHORT = {"janv": 1, "févr": 2, "fév": 2, "avr": 4, "juil": 7, "déc": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
+_MS = _M + r"|(?:" + "|".join(sorted(_SHORT, key=len, reverse=True)) + r")\b\.?"
+_MANY = {w: n for n, words in enumerate(("un une one a", "deux two", "trois three", "quatre four", "cinq five", "six", "sept seven", "huit eight", "neuf nine", "dix ten", "onze eleven", "douze twelve", "treize thirteen", "quatorze fourteen", "quinze fifteen"), 1) for w in words.split()}
+_N = r"\d{1,2}|" + "|".join(sorted(_MANY, key=len, reverse=True))
+_PARTS = r"début|fin|mi(?=-)|milieu|late|early|mid|beginning|end"
+_ORDINALS = {w: n for n, words in enumerate(("premier 1er first", "deuxième second 2e", "troisième third 3e", "quatrième fourth 4e"), 1) for w in words.split()} | {"dernier": 0, "last": 0}
+_O = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _EXPRESSION = sieve.compile(
-    rf"\b(?:(?:(?P<w1>{_W}),?\s+)?(?:le\s+)?(?P<d1>\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_M})(?:,?\s+(?P<y1>(?:19|20)\d\d))?"
-    rf"|(?:(?P<w2>{_W}),?\s+)?(?P<m2>{_M})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y2>(?:19|20)\d\d))?"
-    rf"|(?P<part>début|fin|mi|late|early|mid)[\s-]+(?P<m3>{_M})(?:\s+(?P<y3>(?:19|20)\d\d))?"
+    rf"\b(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b|(?P<slash>\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d)\b"
+    rf"|(?:(?P<w1>{_W}),?\s+)?(?:le\s+)?(?P<d1>\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_MS})(?:,?\s+(?P<y1>(?:19|20)\d\d))?"
+    rf"|(?:(?P<w2>{_W}),?\s+)?(?P<m2>{_MS})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y2>(?:19|20)\d\d))?"
+    rf"|(?:à la |the )?(?P<part>{_PARTS})[\s-]+(?:(?:in|of|du mois de|du mois d'|de) ?)?(?P<m3>{_M})(?:\s+(?:de )?(?P<y3>(?:19|20)\d\d))?"
+    rf"|(?P<yearpart>{_PARTS})[\s-]+(?:(?:in|of|de) )?(?P<y7>(?:19|20)\d\d)\b"
+    rf"|(?P<monthpart>{_PARTS})[\s-]+(?:of |du |de |in )?(?:the |le )?(?P<whose>last month|this month|mois dernier|mois-ci|mois|month)\b"
     rf"|(?:en|in|depuis|since|dès|last|d'|de)\s*(?P<m4>{_M})(?:\s+(?P<last>dernier))?(?:\s+(?P<y4>(?:19|20)\d\d))?\b"
     rf"|(?:en|in)\s+(?P<y5>(?:19|20)\d\d)\b"
+    rf"|(?P<q>{_O})\s+(?P<of>trimestre|semestre|quarter|half)(?:\s+(?:of |de |d')?(?P<y8>(?:19|20)\d\d))?\b"
+    rf"|(?P<future>(?:{_W}|semaine|mois) prochaine?|next (?:{_W}|week|month|year)|l'(?:an|année) prochaine?|demain|tomorrow|après-demain)"
+    rf"|(?:overnight|(?:on |during |in )?the night|night) (?:of |from |on )?(?P<n1>{_W})(?: night)?(?: (?:to|into) (?P<n2>{_W}))?|dans la nuit d[eu] ?(?P<n3>{_W})(?: (?:à|au) (?P<n4>{_W}))?|overnight (?:into|to) (?P<n5>{_W})"
+    rf"|(?P<w7>{_W})\s+(?P<d7>\d{{1,2}})(?:er|st|nd|rd|th)?(?![\w:%/-])|(?:le|on the)\s+(?P<d8>\d{{1,2}})(?:er|st|nd|rd|th)?(?P<courant>\s+(?:courant|du mois|dernier|of this month))?(?=[,.;)]|\s+que\s|\s+that\s|$)"
     rf"|(?P<w6>{_W})(?:\s+(?:dernier|soir|matin|last|evening|morning))?\b"
-    r"|(?P<today>aujourd'hui|today|ce (?:matin|soir)|this (?:morning|evening)|tonight)|(?P<yesterday>hier|yesterday)"
-    r"|(?P<month>(?:plus tôt )?ce mois-ci|(?:earlier )?this month|le mois dernier|last month)|(?P<week>la semaine dernière|last week|(?:plus tôt )?cette semaine|(?:earlier )?this week|dans la semaine)"
-    r"|(?P<vague>à l'époque|par la suite|at the time|ces dernières semaines|ces derniers (?:mois|jours)|in recent (?:weeks|months|days)|auparavant|previously|plus tard|later))",
-    re.I,
+    rf"|il y a (?:environ |près de )?(?P<n6>{_N}) (?P<u6>jours?|semaines?|mois|ans?|années?)|(?P<n7>{_N}) (?P<u7>days?|weeks?|months?|years?) (?:ago|earlier)"
+    r"|(?P<today>aujourd'hui|today|ce (?:matin|soir)|this (?:morning|evening)|tonight)|(?P<before>avant-hier|the day before yesterday)|(?P<yesterday>hier|yesterday)"
+    r"|(?P<weekend>(?:over|at|during) the (?:past )?weekend|last weekend|(?:le |ce )week-?end(?: dernier)?|this weekend)"
+    r"|(?P<month>(?:plus tôt )?ce mois-ci|(?:earlier )?this month|le mois (?:dernier|passé)|last month)|(?P<week>la semaine (?:dernière|passée)|last week|(?:plus tôt )?cette semaine|(?:earlier )?this week|dans la semaine)"
+    r"|(?P<year>l'(?:an|année) (?:dernière?|passée?)|last year|cette année|(?:earlier )?this year)"
+    r"|(?P<vague>à l'époque|par la suite|at the time|ces dernières semaines|ces derniers (?:mois|jours)|in recent (?:weeks|months|days)|la veille|le lendemain|the (?:day before|previous day|next day|following day)|il y a quelques (?:jours|semaines|mois)|(?:a few|several) (?:days|weeks|months) ago|auparavant|previously|plus tard|later))"
 )
+"""Searched in small letters."""
 _DONE = sieve.compile(
     r"(?:\b(?:de|du|of)|\bd')\s*(?:la |le |l')?$|\b(?:qui|who|which|dont|où|where|depuis|since|après|after|avant|before|ahead of|à propos|concernant|concerning)\b[^,;]*$"
     r"|\b(?:saisie?s?|arrêtée?s?|immobilisée?s?|interceptée?s?|attaquée?s?|coulée?s?|frappée?s?|touchée?s?|signée?s?|arrivée?s?|partie?s?|prévue?s?|attendue?s?|survenue?s?|adoptée?s?|élue?s?|tuée?s?|arraisonnée?s?|"
@@ -69,9 +86,10 @@ class Time:
     def ledger(self, page: Page) -> dict[str, Any]:
         """The ``time`` object of a ledger line."""
         e = span(page, *self.expression) if self.expression else None
+        basis = f"{self.basis}; the page's date: {page.doc.basis}" if page.doc.basis and self.latest and "page" in self.basis else self.basis
         return {
             "expression": e, "value": self.value, "earliest": self.earliest, "latest": self.latest, "granularity": self.granularity,
-            "certainty": self.certainty, "basis": self.basis, "year_from": self.year_from, "weekday": self.weekday, "anchor": self.anchor,
+            "certainty": self.certainty, "basis": basis, "year_from": self.year_from, "weekday": self.weekday, "anchor": self.anchor,
         }  # fmt: skip
 
 
@@ -80,7 +98,9 @@ class Calendar:
 
     def __init__(self, page: Page):
         self.page = page
-        self.published = when.days(page.doc.published) or _dateline(page)
+        self.published = page.doc.days or _dateline(page)
+        if self.published and not (self.published[0][:4] >= "1800" and self.published[1][:4] <= "2200"):
+            self.published = None  # a misread number, and too near the ends of the calendar to count from
         spoken = [(p.start, p.end) for p in page.passages]
         self.world = any(_WORLD.search(page.shadow, a, b) for a, b in spoken)
         self.dated: list[tuple[int, str, str]] = []
@@ -89,7 +109,9 @@ class Calendar:
         self.bound = max([f"{max(recent)}-01-01"] if recent else [], default=None)
         if self.world:
             self.bound = max(self.bound or "", "2022-02-24")
-        self.all = [m for a, b in spoken for m in _EXPRESSION.finditer(page.shadow, a, b)]
+        self.all = [m for a, b in spoken for m in _EXPRESSION.finditer(page.flat, a, b)]
+        # Once for the page: a page of a thousand dates would be gone through a million times.
+        self.stated = max((e for m in self.all if (m["y1"] or m["y2"] or m["y3"] or m["y4"]) for e in [_stated(m)] if e), default=None)
         for m in self.all:
             t = self.read(m)
             if t.earliest and t.latest and t.certainty in ("exact", "probable") and (m["y1"] or m["y2"] or m["y3"] or m["y4"] or m["w1"] or m["w2"]):
@@ -98,6 +120,7 @@ class Calendar:
     def near(self, a: int, b: int) -> re.Match[str] | None:
         """The first expression of time in the stretch; a firm one before a vague one."""
         found = [m for m in self.all if a <= m.start() and m.end() <= b and not self._of_the_event(m)]
+        found = [m for m in found if m["future"] is None]
         return next((m for m in found if m["vague"] is None), found[0] if found else None)
 
     def _of_the_event(self, m: re.Match[str]) -> bool:
@@ -110,25 +133,118 @@ class Calendar:
         at = m.span()
         day, month, year = m["d1"] or m["d2"], m["m1"] or m["m2"], m["y1"] or m["y2"]
         week = m["w1"] or m["w2"]
+        if m["iso"] or m["slash"]:
+            return self._figures(at, m["iso"], m["slash"])
         if day and month:
-            return self._day(at, int(day), _MONTHS[spelling(month)], year, week)
+            return self._day(at, int(day), _month_of(month), year, week)
         if m["m3"] or m["m4"]:
             return self._month(at, _MONTHS[spelling(m["m3"] or m["m4"])], m["y3"] or m["y4"], (m["part"] or "").lower())
+        if m["yearpart"]:
+            lo, hi = _THIRDS[_part(m["yearpart"])]
+            return Time(at, None, f"{m['y7']}-{lo}", f"{m['y7']}-{hi}", "year_part", "interval", "part of a year as written", "text")
         if m["y5"]:
             return Time(at, m["y5"], f"{m['y5']}-01-01", f"{m['y5']}-12-31", "year", "exact", "year as written", "text")
+        if m["q"]:
+            return self._quarter(at, _ORDINALS[m["q"].lower()], m["of"].lower(), m["y8"])
+        if m["future"]:
+            return Time(at, None, self.published[0] if self.published else None, None, "period", "vague", "a time after the page", "none")
+        if first := m["n1"] or m["n3"] or m["n5"]:
+            return self._night(at, _DAYS[spelling(first)], m["n5"] is not None)
+        if m["d7"] or m["d8"]:
+            return self._day_of_month(at, int(m["d7"] or m["d8"]), m["w7"], bool(m["courant"]) and "dernier" not in m["courant"])
         if m["w6"]:
             return self._weekday(at, _DAYS[spelling(m["w6"])])
-        if m["today"] or m["yesterday"]:
-            return self._relative(at, 0 if m["today"] else -1)
-        if (m["month"] or m["week"]) and self.published:
-            first, last = self.published
+        if m["today"] or m["yesterday"] or m["before"]:
+            return self._relative(at, 0 if m["today"] else -1 if m["yesterday"] else -2)
+        if m["n6"] or m["n7"]:
+            word = (m["n6"] or m["n7"]).lower()
+            return self._ago(at, _MANY.get(word) or int(word), (m["u6"] or m["u7"]).lower())
+        if self.published and (m["month"] or m["week"] or m["monthpart"] or m["year"] or m["weekend"]):
+            first_day, last = self.published
             if m["week"]:
-                return Time(at, None, when.shift(first, -13), last, "week", "interval", "counted from the page's date", "document")
-            ago = bool(sieve.compile("dernier|last", re.I).search(m["month"]))
-            lo = when.days(when.shift(first[:7] + "-01", -1)[:7]) if ago else (first[:7] + "-01", last)
-            assert lo is not None
-            return Time(at, None, lo[0], lo[1], "month", "interval", "counted from the page's date", "document")
+                return Time(at, None, when.shift(first_day, -13), last, "week", "interval", "counted from the page's date", "document")
+            if m["weekend"]:
+                end = dt.date.fromisoformat(last)
+                saturday = dt.date.fromisoformat(first_day) - dt.timedelta((dt.date.fromisoformat(first_day).weekday() - 5) % 7)
+                return Time(at, None, min(saturday, end).isoformat(), min(end, end - dt.timedelta((end.weekday() - 6) % 7) if end.weekday() < 5 else end).isoformat(), "week", "interval", "counted from the page's date", "document")
+            if m["year"]:
+                y = int(last[:4]) - bool(sieve.compile("derni|pass|last", re.I).search(m["year"]))
+                return Time(at, None, f"{y}-01-01", min(f"{y}-12-31", last), "year", "interval", "counted from the page's date", "document")
+            ago = bool(sieve.compile("dernier|passé|last", re.I).search(m["month"] or m["whose"]))
+            days = when.days(when.shift(first_day[:7] + "-01", -1)[:7]) if ago else (first_day[:7] + "-01", last)
+            assert days is not None
+            lo, hi = _part_of(days, m["monthpart"] or "")
+            return Time(at, None, lo, hi, "month", "interval", "counted from the page's date", "document")
         return Time(at, None, None, self.published[1] if self.published else None, "period", "vague", "no day can be read from these words", "none")
+
+    def _figures(self, at: Span, iso: str | None, slash: str | None) -> Time:
+        """`2023-10-18`, `18/10/2023`; `03/04/2023` is the third of April in French and one of two days in English."""
+        if iso is not None:
+            day = _date(*map(int, iso.split("-")))
+            return Time(at, day, day, day, "day", "exact" if day else "vague", "full date as written" if day else "no such day", "text")
+        x, y, year = map(int, (slash or "").split("/"))
+        read = sorted({d for d in (_date(year, y, x), _date(year, x, y)) if d})
+        french = next((s.lang == "fr" for s in self.page.sentences if s.start <= at[0] < s.end), False)
+        if french and (day := _date(year, y, x)):
+            read = [day]
+        if len(read) == 1:
+            return Time(at, read[0], read[0], read[0], "day", "exact", "full date as written", "text")
+        return Time(at, None, read[0] if read else None, read[-1] if read else None, "day", "interval" if read else "vague", "day and month may be in either order" if read else "no such day", "text")
+
+    def _quarter(self, at: Span, n: int, of: str, year: str | None) -> Time:
+        """A quarter or half of a year; of the last such one begun by the page's date where no year is written."""
+        size = 3 if of in ("trimestre", "quarter") else 6
+        last = self.published[1] if self.published else None
+        if n > 12 // size or (n == 0 and not (year or last)):
+            return Time(at, None, None, last, "period", "vague", "no such part of a year", "none")
+        if n == 0 and year is None and last is not None:
+            k = int(last[:4]) * (12 // size) + (int(last[5:7]) - 1) // size - 1
+            y, n = k // (12 // size), k % (12 // size) + 1
+        else:
+            n = n or 12 // size
+            if year is None and last is None:
+                return Time(at, None, None, None, "period", "vague", "a part of a year without the year", "none")
+            y = int(year) if year else int(str(last)[:4]) - (f"{str(last)[:4]}-{(n - 1) * size + 1:02}-01" > str(last))
+        first, end = when.days(f"{y}-{(n - 1) * size + 1:02}"), when.days(f"{y}-{n * size:02}")
+        assert first is not None
+        assert end is not None
+        return Time(at, None, first[0], end[1], "year_part", "interval", "part of a year as written" if year else "the last such part of a year begun before the page's date", "text" if year else "document")
+
+    def _night(self, at: Span, want: int, into: bool) -> Time:
+        """From one day to the next: an interval of two days, never one of them."""
+        t = self._weekday(at, want)
+        if t.value is None:
+            return replace(t, granularity="night", basis=t.basis + "; a night between two days")
+        lo, hi = (when.shift(t.value, -1), t.value) if into else (t.value, when.shift(t.value, 1))
+        if self.published and hi > self.published[1]:
+            lo, hi = when.shift(lo, -7), when.shift(hi, -7)
+        return replace(t, value=None, earliest=lo, latest=hi, granularity="night", certainty="interval", basis="a night between two days, counted from the page's date")
+
+    def _day_of_month(self, at: Span, day: int, week: str | None, this: bool) -> Time:
+        """`jeudi 5`, `le 3 courant`: the last such day of the two months up to the page's date, on that weekday if one is said."""
+        want = _DAYS[spelling(week)] if week else None
+        if self.published and 1 <= day <= 31:
+            last = self.published[1]
+            before = when.shift(last[:7] + "-01", -1)
+            for month in (last[:7],) if this else (last[:7], before[:7]):
+                iso = _date(int(month[:4]), int(month[5:7]), day)
+                if iso and iso <= last and (want is None or dt.date.fromisoformat(iso).weekday() == want):
+                    return Time(at, iso, iso, iso, "day", "probable", "last such day of the month not after the page's date", "document", _name(want), last)
+            if this and (days := when.days(last[:7])) is not None:
+                return Time(at, None, days[0], days[1], "month", "interval", "the month of the page", "document", _name(want), last)
+        return Time(at, None, None, self.published[1] if self.published else None, "day", "undated", "a day without a month, and nothing on the page gives one", "none", _name(want))
+
+    def _ago(self, at: Span, n: int, unit: str) -> Time:
+        """So many days or weeks before the page; wider the longer ago, since nobody counts exactly."""
+        if not self.published:
+            return Time(at, None, None, None, "period", "undated", "no day of publication to count from", "none")
+        first, last = self.published
+        if unit.startswith(("jour", "day")):
+            slack = 1 if n <= 4 else 3
+            value = when.shift(last, -n) if n <= 4 and first == last else None
+            return Time(at, value, when.shift(first, -n - slack), min(last, when.shift(last, -n + slack)), "day", "probable" if value else "interval", "counted from the page's date", "document", None, last)
+        days, slack = (7, 4) if unit.startswith(("sem", "week")) else (30, 21) if unit.startswith("mo") else (365, 200)
+        return Time(at, None, when.shift(first, -n * days - slack - n * days // 60), min(last, when.shift(last, -n * days + slack)), "week" if days == 7 else "month" if days == 30 else "year", "interval", "counted from the page's date", "document", None, last)
 
     def _day(self, at: Span, day: int, month: int, year: str | None, week: str | None) -> Time:
         want = _DAYS[spelling(week)] if week else None
@@ -144,13 +260,17 @@ class Calendar:
         if self.published:
             last = self.published[1]
             past = [iso for iso in years if iso <= last]
-            if not past:
-                return Time(at, None, None, last, "day", "vague", "no such day before the page's date", "none", name)
+            coming = next((iso for iso in years if iso > last and when.gap_days(last, iso) < 366), None)
+            if not past or (want is not None and when.gap_days(past[-1], last) > 400):
+                if coming and want is not None:
+                    return Time(at, coming, coming, coming, "day", "probable", "the weekday leaves this day, after the page's date", "weekday", name, last)
+                return Time(at, None, None, last, "day", "vague", "no such day in the year before the page's date" if past else "no such day before the page's date", "none", name)
+            if want is None and coming and when.gap_days(last, coming) < 60 and when.gap_days(past[-1], last) > 300:
+                return Time(at, None, past[-1], coming, "day", "interval", "a day and month without a year, soon after the page's date or long before", "document", name, last)
             iso = past[-1]
             sure = want is not None and when.gap_days(iso, last) < 330
             return Time(at, iso, iso, iso, "day", "exact" if sure else "probable", "last such day not after the page's date", "document", name)
-        full = [e for m2 in self.all if (m2["y1"] or m2["y2"] or m2["y3"] or m2["y4"]) for e in [_stated(m2)] if e]
-        floor = max(full, default=None) if want is None else max([*full, self.bound or ""]) or None
+        floor = self.stated if want is None else max(self.stated or "", self.bound or "") or None
         if floor:
             later = [iso for iso in years if iso >= floor[:10]]
             if later and (want is not None or when.gap_days(floor, later[0]) < 366):
@@ -181,12 +301,7 @@ class Calendar:
         lo_hi = when.days(f"{y}-{month:02}")
         assert lo_hi is not None
         lo, hi = lo_hi
-        if part in ("début", "early"):
-            hi = lo[:8] + "10"
-        elif part in ("fin", "late"):
-            lo = lo[:8] + "20"
-        elif part in ("mi", "mid"):
-            lo, hi = lo[:8] + "10", lo[:8] + "20"
+        lo, hi = _part_of((lo, hi), part)
         return Time(at, f"{y}-{month:02}", lo, hi, "month_part" if part else "month", certainty, basis, source, None, anchor)
 
     def _weekday(self, at: Span, want: int) -> Time:
@@ -203,7 +318,7 @@ class Calendar:
     def _relative(self, at: Span, by: int) -> Time:
         if self.published and self.published[0] == self.published[1]:
             iso = when.shift(self.published[1], by)
-            return Time(at, iso, when.shift(iso, -1), self.published[1], "day", "probable", "counted from the page's date", "document", None, self.published[1])
+            return Time(at, iso, when.shift(iso, -1), min(self.published[1], when.shift(iso, 1)), "day", "probable", "counted from the page's date", "document", None, self.published[1])
         return Time(at, None, self.published[0] if self.published else None, self.published[1] if self.published else None, "day", "interval" if self.published else "undated", "no day of publication to count from", "none")
 
     def said(self, f: Found) -> Time:
@@ -242,10 +357,35 @@ def inherit(own: Time, other: Time, other_id: str) -> Time:
     return replace(other, expression=own.expression, certainty=certainty, basis=f"inherits {other_id} (same speaker, next words)")
 
 
+_THIRDS = {"": ("01-01", "12-31"), "early": ("01-01", "04-30"), "mid": ("05-01", "09-30"), "late": ("09-01", "12-31")}
+
+
+def _part(word: str) -> str:
+    """`early`, `mid` or `late`, in either language; empty for none."""
+    return {"début": "early", "early": "early", "beginning": "early", "mi": "mid", "milieu": "mid", "mid": "mid", "fin": "late", "late": "late", "end": "late"}.get(word.lower(), "")
+
+
+def _part_of(days: tuple[str, str], part: str) -> tuple[str, str]:
+    """The beginning, middle or end of a month; all of it without such a word."""
+    lo, hi = days
+    kind = _part(part)
+    if kind == "early":
+        return lo, min(hi, lo[:8] + "10")
+    if kind == "late":
+        return (min(hi, lo[:8] + "20"), hi)
+    return (min(hi, lo[:8] + "10"), min(hi, lo[:8] + "20")) if kind == "mid" else (lo, hi)
+
+
+def _month_of(word: str) -> int:
+    """The number of a month, whole or short (`Oct.`)."""
+    low = spelling(word.rstrip("."))
+    return _MONTHS.get(low) or _SHORT[low]
+
+
 def _stated(m: re.Match[str]) -> str | None:
     """The first day of an expression that carries its year."""
     year = int(m["y1"] or m["y2"] or m["y3"] or m["y4"])
-    month = _MONTHS[spelling(m["m1"] or m["m2"] or m["m3"] or m["m4"])]
+    month = _month_of(m["m1"] or m["m2"] or m["m3"] or m["m4"])
     return _date(year, month, int(m["d1"] or m["d2"] or 1))
 
 
