@@ -92,7 +92,7 @@ def _table(name: str, home: Home, key: Sequence[str], what: str, columns: str) -
 # -- what readers give ----------------------------------------------------------------------------------------------
 
 FIX = _table("fixes", "rows", ("src", "at"), "A position somebody's receiver, or a simulation, says a vessel had.", """
-    vessel     text  whose track: `mmsi:123456789`, or `sim:123456789` for a simulated row, so that the two never share a key
+    vessel     text  whose track: `mmsi:123456789`, or `sim:123456789` for a simulated row, so that the two never share a key; behind the tracks `mmsi:123456789/2` is a second ship heard under that number
     t          time  when the position was taken, as the file says (see the receipt's `time_basis`)
     lon        udeg  longitude, east positive
     lat        udeg  latitude, north positive
