@@ -136,7 +136,7 @@ MESSAGE = _table("messages", "rows", ("src", "at"), "An AIS message of a type th
     vessel     text  as in fixes, whoever the sender is
     t          time  as in fixes; null when nothing dates it
     mmsi       text  nine digits as sent
-    msg_type   int   AIS message type 1-27
+    msg_type   int   AIS message type 1-28
     bits       int   length of the message
     payload    text  the six-bit signs of its parts, joined, as sent
     station    text  as in fixes

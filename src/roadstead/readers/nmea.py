@@ -1,29 +1,28 @@
 """Raw AIS sentences (``!AIVDM`` and its other talkers) with tag blocks, Danish ``$PGHP`` lines or a trailing epoch.
 
-Framing and times are in :mod:`roadstead.sentences`; payloads are decoded by pyais.
+Framing, times and parts are in :mod:`roadstead.sentences`, the fields of the messages in :mod:`roadstead.ais.aivdm`.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import polars as pl
-import pyais
 
-from roadstead import ais, tables
-from roadstead.sentences import LOOKS_AIS, Message, messages
+from roadstead.ais import aivdm, aivdm_rows
+from roadstead.sentences import BASES, BASIS, LOOKS_AIS, Messages, messages
 from roadstead.streams import Rejects, Rows, Source, facts, filled
 
-VERSION = 1
-BATCH = 50_000
-# Bits up to the end of the last field we use: a shorter message would be decoded into a wrong position or name.
-_BITS = {1: 137, 2: 137, 3: 137, 5: 422, 9: 128, 18: 133, 19: 301, 24: 160, 27: 94}
-_FIX = {
-    "at": pl.Int64, "t": pl.Int64, "raw_mmsi": pl.String, "lon": pl.Float64, "lat": pl.Float64, "sog_kn": pl.Float64,
-    "cog_deg": pl.Float64, "heading_deg": pl.Float64, "status": pl.Int64, "msg_type": pl.Int64, "station": pl.String,
-}  # fmt: skip
+VERSION = 2
+BATCH = 131_072
+"""Positions to a batch, at most."""
+ROOM = 8192
+_BASES = (*BASES, "UTC of the message (types 4 and 11)")
+_OTHER: Any = np.zeros(aivdm.PART + 1, np.bool_)
+"""Layouts of which more than a position is read."""
+_OTHER[[aivdm.NAMES.index(layout) for layout in aivdm_rows.WHO] + [aivdm.WHOLE, aivdm.CUT]] = True
 
 
 def claims(source: Source) -> int:
@@ -37,33 +36,22 @@ def claims(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """Fixes of types 1-3, 9, 18, 19 and 27, statics of 5, 19 and 24; ``at`` is the byte offset of the first sentence
-    in the decompressed file. A fix without a time is rejected; a static without one has a null time."""
+    """Fixes of types 1-4, 9, 11, 17-19, 21 and 27, statics of 5, 19, 21 and 24, every other type whole; ``at`` is the byte offset of
+    the first sentence in the decompressed file. A fix without a time is rejected; another row without one has a null time."""
     rejects = Rejects()
     bases: set[str] = set()
-    found = messages(source.lines(), rejects)
-    while some := list(itertools.islice(found, BATCH)):
-        fixes: list[tuple[Any, ...]] = []
-        statics: list[dict[str, Any]] = []
-        for message in some:
-            decoded = _decode(message, rejects)
-            if decoded is None:
-                continue
-            if message.basis:
-                bases.add(message.basis)
-            if decoded.msg_type in (1, 2, 3, 9, 18, 19, 27):
-                fixes.append(_fix(message, decoded))
-            if decoded.msg_type in (5, 19, 24):
-                row = _static(message, decoded, source.marked)
-                if len(row["mmsi"]) == 9 and _says(row):
-                    statics.append(row)
-                elif decoded.msg_type != 19:  # whose position is used all the same
-                    rejects.add("identity without content", f"byte:{message.at}", f"type {decoded.msg_type}")
-        frame = pl.DataFrame(fixes, schema=_FIX, orient="row").with_columns(
-            mmsi=ais.mmsi("raw_mmsi"), simulated=pl.lit(source.marked)
-        )
-        yield from filled("fixes", ais.fixes(frame, rejects, "byte"))
-        yield from filled("statics", tables.STATIC.frame(statics))
+    batch = _Batch(source.marked, rejects)
+    with source.open() as stream:
+        for some in messages(stream, rejects, source.encoding, room=ROOM):
+            batch.add(some)
+            bases |= {
+                _BASES[k]
+                for k in np.flatnonzero(np.bincount(some.rows[:, BASIS], minlength=len(_BASES)))
+                if k
+            }
+            if batch.full:
+                yield from batch.rows()
+    yield from batch.rows()
     yield from rejects.rows()
     yield facts(
         media="text/x-nmea", encoding=source.encoding, at_unit="byte", coverage="feed", simulated=source.marked,
@@ -71,54 +59,44 @@ def read(source: Source) -> Iterator[Rows]:
     )  # fmt: skip
 
 
-def _decode(message: Message, rejects: Rejects) -> Any:
-    """The decoded message; None, and counted, when it is damaged or says nothing of a ship's place or identity."""
-    place = f"byte:{message.at}"
-    try:
-        decoded = pyais.decode(*message.parts)
-    except Exception as error:  # whatever a foreign decoder makes of damaged bits is a fault of the message
-        rejects.add("cannot be decoded", place, type(error).__name__)
-        return None
-    kind = decoded.msg_type
-    if kind in ais.NOT_A_SHIP:
-        rejects.add(f"not a ship: {ais.NOT_A_SHIP[kind]}", place, f"type {kind}")
-    elif kind not in _BITS:
-        rejects.add("no position or identity in it", place, f"type {kind}")
-    elif message.bits < _BITS[kind]:
-        rejects.add("message cut short", place, f"{message.bits} bits, type {kind}")
-    else:
-        return decoded
-    return None
+class _Batch:
+    """Messages gathered until they are worth a frame; the arrays for positions are used again and again."""
 
+    def __init__(self, simulated: bool, rejects: Rejects):
+        self._simulated, self._rejects = simulated, rejects
+        self._ints = np.empty((len(aivdm_rows.INTS), BATCH), np.int64)
+        self._reals = np.empty((len(aivdm_rows.REALS), BATCH))
+        self._clear()
 
-def _fix(message: Message, decoded: Any) -> tuple[Any, ...]:
-    heading, status = getattr(decoded, "heading", None), getattr(decoded, "status", None)
-    return (
-        message.at, message.t, f"{decoded.mmsi:09}", _real(decoded.lon), _real(decoded.lat), _real(decoded.speed),
-        _real(decoded.course), _real(heading), None if status is None else int(status), decoded.msg_type, message.station,
-    )  # fmt: skip
+    def _clear(self) -> None:
+        self._n, self._others = 0, 0
+        self._stations: list[str] = []
+        self._rows, self._of, self._payloads = [], [], []  # type: ignore[var-annotated]
 
+    @property
+    def full(self) -> bool:
+        return self._n + ROOM > BATCH or self._others > BATCH // 4
 
-def _real(value: Any) -> float | None:
-    return None if value is None else float(value)
+    def add(self, some: Messages) -> None:
+        rows = some.rows
+        of = aivdm.layouts(rows)
+        self._n = aivdm_rows.positions(rows, of, self._ints, self._reals, self._n)
+        self._stations = some.stations
+        other = np.flatnonzero(_OTHER[of])
+        if len(other):
+            self._rows.append(rows[other])
+            self._of.append(of[other])
+            self._payloads += [some.payload(r) for r in np.flatnonzero(of == aivdm.WHOLE).tolist()]
+            self._others += len(other)
 
-
-def _says(row: dict[str, Any]) -> bool:
-    return any(row[c] is not None for c in ais.IDENTITY[1:])
-
-
-def _static(message: Message, decoded: Any, simulated: bool) -> dict[str, Any]:
-    """What a ship says of itself; a size, type, draught or number of 0 means not available."""
-    number = f"{decoded.mmsi:09}"
-    imo = getattr(decoded, "imo", 0) or 0
-    sides = [getattr(decoded, f"to_{side}", 0) or 0 for side in ("bow", "stern", "port", "starboard")]
-    return {
-        "vessel": f"{'sim' if simulated else 'mmsi'}:{number}", "t": message.t, "mmsi": number,
-        "imo": f"{imo:07}" if 0 < imo < 10_000_000 else None,
-        "name": ais.clean_text(getattr(decoded, "shipname", None)),
-        "callsign": ais.clean_text(getattr(decoded, "callsign", None)),
-        "ship_type": int(getattr(decoded, "ship_type", 0) or 0) or None,
-        "length_m": float(sides[0] + sides[1]) or None, "width_m": float(sides[2] + sides[3]) or None,
-        "draught_m": float(getattr(decoded, "draught", 0) or 0) or None,
-        "destination": ais.clean_text(getattr(decoded, "destination", None)), "simulated": simulated, "at": message.at,
-    }  # fmt: skip
+    def rows(self) -> Iterator[Rows]:
+        stations = pl.Series([*self._stations, None], dtype=pl.String)
+        n, how = self._n, (stations, self._simulated, self._rejects)
+        if n:
+            yield from filled("fixes", aivdm_rows.fixes(self._ints[:, :n], self._reals[:, :n], *how))
+        if self._rows:
+            rows, of = np.concatenate(self._rows), np.concatenate(self._of)
+            aivdm_rows.refuse_cut(rows, of, self._rejects)
+            yield from filled("statics", aivdm_rows.statics(rows, of, *how))
+            yield from filled("messages", aivdm_rows.messages(rows, of, self._payloads, *how))
+        self._clear()

@@ -18,7 +18,7 @@ from roadstead.weigh.evidence import both
 from roadstead.when import day_of
 
 Row = dict[str, Any]
-SHOWN = ("roadstead", "polars", "numba", "numpy", "pyais")
+SHOWN = ("roadstead", "polars", "numba", "numpy")
 
 
 def method(log: Logbook, evidence: Evidence, name: str, public: bool) -> Row:
