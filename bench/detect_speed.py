@@ -1,6 +1,10 @@
-"""What detecting costs beside reading: gaps and port visits of N fixes against reading the same fixes from sorted Parquet.
+"""What detecting costs beside reading: cleaning, gaps, port visits, loitering and encounters of N fixes against reading them from sorted Parquet.
 
     python bench/detect_speed.py [--rows 4000000] [--ships 400] [--runs 3]
+
+`read` only reads the Parquet, a row group after the other. `chain` is the whole of it by the driver's own code (`run/steps.py`): row group
+after row group, whole vessels at a time, through tracks, gaps, port visits, loitering, resampling, contacts and encounters. `+ x` is that step alone
+over the rows of the chain, in nanoseconds for each of them.
 
 Made-up tracks around the ports of the gazetteer and 4,000 invented points; all of it in one process, in turn, so read
 the ratios and not the seconds. Not a test.
@@ -9,19 +13,24 @@ the ratios and not the seconds. Not a test.
 from __future__ import annotations
 
 import argparse
+import resource
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from roadstead.detect import detectors, empty_kept
+from roadstead.detect import detectors
+from roadstead.places.coast import land
+from roadstead.run import steps
+from roadstead.run.spill import in_order
 from roadstead.tables import FIX, PLACE
 from roadstead.when import S_US
 
-COLUMNS = ["vessel", "t", "lon", "lat", "sog_kn", "mmsi", "simulated", "src", "at"]
+CHAIN = ("gap@1", "port_visit@1", "loitering@1", "encounter@1")
 
 
 def places(n: int, draw: np.random.Generator) -> pl.DataFrame:
@@ -72,20 +81,55 @@ def main() -> None:
         rows.write_parquet(path, compression="zstd", row_group_size=500_000)
         upto, n = int(rows["t"].max()), rows.height  # type: ignore[call-overload]
         del rows
-        rules = {rule: presets["default"] for rule, presets in detectors().items()}
+        ones = [detectors()[rule]["default"] for rule in CHAIN]
+        inputs = {
+            "places": ports,
+            "coast": land(),
+            "scrapped": pl.DataFrame(schema=dict.fromkeys(("imo", "day", "src", "at"), pl.String) | {"simulated": pl.Boolean}),
+        }
+        groups = pl.scan_parquet(path)
         found: dict[str, int] = {}
+        spent: dict[str, float] = {}
 
-        def read() -> pl.DataFrame:
-            return pl.read_parquet(path, columns=COLUMNS, use_statistics=False)
+        def batches() -> Iterator[pl.DataFrame]:
+            for begin in range(0, n, 500_000):
+                yield groups.slice(begin, 500_000).collect()
 
-        def run(names: list[str]) -> None:
-            frame = read()
-            for name in names:
-                one = rules[name]
-                events, _ = one.step(frame, empty_kept(one), upto, **dict.fromkeys(one.needs, ports))
-                found[name] = events.height
+        def whole() -> Iterator[pl.DataFrame]:
+            """Batches of whole vessels: the last vessel of each waits for the next."""
+            rest: pl.DataFrame | None = None
+            for batch in batches():
+                rows = batch if rest is None else pl.concat([rest, batch])
+                cut = rows["vessel"].search_sorted(rows["vessel"][-1])
+                rest = rows[cut:]
+                if cut:
+                    yield rows[:cut]
+            if rest is not None:
+                yield rest
 
-        cases: dict[str, Callable[[], object]] = {"read": read, **{f"read + {r}": (lambda r=r: run([r])) for r in rules}, "read + all": lambda: run(list(rules))}
+        def read() -> None:
+            for _ in batches():
+                pass
+
+        def chain(names: tuple[str, ...] = CHAIN) -> None:
+            with tempfile.TemporaryDirectory() as spill:
+                mine = [o for o in ones if o.rule in names]
+                buckets = max(1, n // steps.AT_ONCE)
+                went = steps.Pass(mine, inputs, Path(spill), buckets)
+                went.ends = pl.DataFrame({"vessel": [f"sim:799{i:06}" for i in range(args.ships)], "upto": upto})
+                clock: list[tuple[str, float]] = []
+                went.tick = lambda what, *_: clock.append((what, time.process_time()))
+                for part in whole():
+                    went.fixes(in_order(part, ("vessel",)), upto)
+                    clock.append(("read", time.process_time()))
+                went.chains()
+                clock.append(("end", time.process_time()))
+                spent.clear()
+                for (what, t), (_, then) in pairwise(clock):
+                    spent[what] = spent.get(what, 0.0) + then - t
+                found.update({rule: pl.concat(parts).height for (rule, _), parts in went.found.items()})
+
+        cases: dict[str, Callable[[], object]] = {"read": read, "chain": chain}
         for case in cases.values():  # warm: compiled kernels, page cache
             case()
         times = {name: [] for name in cases}  # type: dict[str, list[tuple[float, float]]]
@@ -98,6 +142,8 @@ def main() -> None:
         for name in cases:
             wall, cpu = (sorted(t[i] for t in times[name])[args.runs // 2] for i in (0, 1))
             print(f"{name:28}{wall:8.2f}{wall / base[0]:7.1f}{cpu:8.2f}{cpu / base[1]:7.1f}{n / cpu / 1e6:14.1f}")
+        print("ns a row of the last run: " + ", ".join(f"{what} {s / n * 1e9:.0f}" for what, s in spent.items()))
+        print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB, the making of the rows included")
 
 
 if __name__ == "__main__":

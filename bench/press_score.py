@@ -1,8 +1,9 @@
 """Writes the tables of docs/press.md: the rules against the gold ledger beside the repository, and against the blind articles of the tests.
 
-    python bench/press_score.py [SHARED] [--misses dev|held|seeds]
+    python bench/press_score.py [SHARED] [--misses dev|held|fresh|seeds] [--floors]
 
-With `--misses` it prints what is not found, not asked for or wrong in one part, and writes nothing.
+With `--misses` it prints what is not found, not asked for or wrong in one part, and writes nothing. With `--floors` it also raises the
+floors that the tests hold to what was measured, less a hundredth; it never lowers one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 import re
 import sys
 import time
@@ -27,7 +29,7 @@ BLIND_BEGIN, BLIND_END = "<!-- blind -->", "<!-- /blind -->"
 
 def blind(shared: Path) -> str:
     """One column for the articles the rules were mended on, one for those held out, one for seeds 003 and 004."""
-    parts = {name: measure.table(*measure.blind(name, shared / "seeds")) for name in ("dev", "held", "seeds") if name != "seeds" or (shared / "seeds").is_dir()}
+    parts = {name: measure.table(*measure.blind(name, shared / "seeds")) for name in ("dev", "held", "fresh", "seeds") if name != "seeds" or (shared / "seeds").is_dir()}
     rows = []
     for key in parts["dev"]:
         cells = []
@@ -38,10 +40,23 @@ def blind(shared: Path) -> str:
     return "| measure | " + " | ".join(parts) + " |\n|---|" + "---|" * len(parts) + "\n" + "\n".join(rows)
 
 
+def raise_floors(shared: Path) -> None:
+    page = ROOT / "tests" / "press" / "blind" / "floors.json"
+    held = json.loads(page.read_text())
+    for part in ("dev", "held", "fresh", "seeds"):
+        got, mine = measure.table(*measure.blind(part, shared / "seeds")), held.setdefault(part, {})
+        for name in ("statements @0.3", "statements @0.8", *(n for n, v in got.items() if len(v) == 2 and n not in ("all of it right", "date not falsely exact", "the same, of the catalogue"))):
+            n = got[name]
+            share = 2 * n[0] / (n[1] + n[2]) if len(n) == 3 else n[0] / n[1] if n[1] else 1.0
+            mine[name] = max(mine.get(name, 0.0), round(max(0.0, share - 0.01) - 0.005, 2))
+    page.write_text(json.dumps(held, indent=1) + "\n")
+
+
 def main() -> None:
     words = sys.argv[1:]
     part = words.pop(words.index("--misses") + 1) if "--misses" in words else None
-    words = [w for w in words if w != "--misses"]
+    floors = "--floors" in words
+    words = [w for w in words if w not in ("--misses", "--floors")]
     shared = Path(words[0]) if words else ROOT.parent / "shared"
     if part:
         print("\n".join(measure.misses(*measure.blind(part, shared / "seeds"))))
@@ -73,6 +88,8 @@ def main() -> None:
         text = text[:a] + "\n" + what + "\n" + text[b:]
     page.write_text(text)
     print(f"gold\n{table}\n\nblind\n{unseen}")
+    if floors:
+        raise_floors(shared)
 
 
 if __name__ == "__main__":

@@ -60,9 +60,17 @@ def rows(source: Source, head: Header, rejects: Rejects) -> Iterator[tuple[int, 
             if any("\0" in cell for cell in cells):
                 rejects.add("NUL in the row", f"row:{n}")
             elif len(cells) != len(head.names):
-                rejects.add("wrong number of fields", f"row:{n}", f"{len(cells)} instead of {len(head.names)}")
+                rejects.add(
+                    "wrong number of fields", f"row:{n}", f"{len(cells)} instead of {len(head.names)}"
+                )
             else:
-                yield n, {name: cell.strip() for name, cell in reversed(list(zip(head.names, cells, strict=True)))}
+                yield (
+                    n,
+                    {
+                        name: cell.strip()
+                        for name, cell in reversed(list(zip(head.names, cells, strict=True)))
+                    },
+                )
     except csv.Error as error:
         raise BadFile(source.name, f"not a table ({error})", f"row:{n + 1}") from None
 
@@ -70,34 +78,60 @@ def rows(source: Source, head: Header, rejects: Rejects) -> Iterator[tuple[int, 
 def batches(source: Source, head: Header, rejects: Rejects) -> Iterator[pl.DataFrame]:
     """All rows as text, in bounded batches: a column ``at`` (row number), then the folded names; blank cells are null.
     A line with another number of fields, a NUL, or bytes that are not in the file's encoding is rejected."""
-    width = len(head.names)
     for chunk in source.chunks():
         frame = pl.DataFrame({"line": chunk.lines}, schema={"line": pl.String})
-        frame = frame.with_columns(at=pl.int_range(pl.len(), dtype=pl.Int64) + (chunk.first - 1))
-        line = pl.col("line")
+        frame = frame.with_columns(at=pl.int_range(pl.len(), dtype=pl.Int64) + (chunk.first - 1)).filter(
+            pl.col("at") > 0
+        )
         for i in sorted(chunk.undecodable):
             if chunk.first + i > 1:
                 rejects.add(f"not {source.encoding}", f"row:{chunk.first - 1 + i}")
-        drop = frame["at"].is_in([chunk.first - 1 + i for i in chunk.undecodable]) if chunk.undecodable else None
-        keep = frame["at"] > 0 if drop is None else (frame["at"] > 0) & ~drop
-        frame = frame.filter(keep & (frame["line"].str.strip_chars() != "")).with_columns(
-            nul=line.str.contains("\0", literal=True),
-            quoted=line.str.contains('"', literal=True),
-            fields=line.str.count_matches(head.separator, literal=True) + 1,
-        )
-        good = frame.filter(~pl.col("nul") & ~pl.col("quoted") & (pl.col("fields") == width))
-        cells = [] if good.is_empty() else [_split(good, width, head.separator)]
-        odd = frame.filter(pl.col("nul") | pl.col("quoted") | (pl.col("fields") != width))
-        if not odd.is_empty():
-            cells.append(_odd(odd, width, head.separator, rejects))
-        if not cells:
-            continue
-        table = pl.concat(cells)
-        if len(cells) > 1:
-            table = table.sort("at")
-        # A name that comes twice keeps its first column.
-        first = {name: f"c{i}" for i, name in reversed(list(enumerate(head.names)))}
-        yield table.select("at", **{name: pl.col(c) for name, c in first.items() if name and name != "at"})
+        if chunk.undecodable:
+            frame = frame.filter(~pl.col("at").is_in([chunk.first - 1 + i for i in chunk.undecodable]))
+        table = _table(frame, head, rejects)
+        if table is not None:
+            yield table
+
+
+def cut(
+    source: Source, head: Header, lines: list[bytes], at: list[int], rejects: Rejects
+) -> pl.DataFrame | None:
+    """These lines as :func:`batches` gives them, with these row numbers; None when not one is a row."""
+    encoding, texts, places = (source.encoding or "utf-8").removesuffix("-sig"), [], []
+    for n, line in zip(at, lines, strict=True):
+        try:
+            texts.append(line.decode(encoding))
+        except UnicodeDecodeError:
+            rejects.add(f"not {source.encoding}", f"row:{n}")
+        else:
+            places.append(n)
+    return _table(
+        pl.DataFrame({"line": texts, "at": places}, schema={"line": pl.String, "at": pl.Int64}), head, rejects
+    )
+
+
+def _table(frame: pl.DataFrame, head: Header, rejects: Rejects) -> pl.DataFrame | None:
+    """Lines and their numbers as rows; None when there is none."""
+    width, line = len(head.names), pl.col("line")
+    frame = frame.filter(line.str.strip_chars() != "").with_columns(
+        nul=line.str.contains("\0", literal=True),
+        quoted=line.str.contains('"', literal=True),
+        fields=line.str.count_matches(head.separator, literal=True) + 1,
+    )
+    plain = ~pl.col("nul") & ~pl.col("quoted") & (pl.col("fields") == width)
+    good = frame.filter(plain)
+    cells = [] if good.is_empty() else [_split(good, width, head.separator)]
+    odd = frame.filter(~plain)
+    if not odd.is_empty():
+        cells.append(_odd(odd, width, head.separator, rejects))
+    if not cells:
+        return None
+    table = pl.concat(cells)
+    if len(cells) > 1:
+        table = table.sort("at")
+    # A name that comes twice keeps its first column.
+    first = {name: f"c{i}" for i, name in reversed(list(enumerate(head.names)))}
+    return table.select("at", **{name: pl.col(c) for name, c in first.items() if name and name != "at"})
 
 
 def _split(frame: pl.DataFrame, width: int, separator: str) -> pl.DataFrame:
@@ -131,4 +165,6 @@ def _odd(frame: pl.DataFrame, width: int, separator: str, rejects: Rejects) -> p
         else:
             rejects.add("wrong number of fields", f"row:{at}", f"{len(cells) or fields} instead of {width}")
     schema = {"at": pl.Int64, **{f"c{i}": pl.String for i in range(width)}}
-    return pl.DataFrame([(at, *cells) for at, cells in zip(places, kept, strict=True)], schema=schema, orient="row")
+    return pl.DataFrame(
+        [(at, *cells) for at, cells in zip(places, kept, strict=True)], schema=schema, orient="row"
+    )

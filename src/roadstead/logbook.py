@@ -156,6 +156,26 @@ class Logbook:
         self._kept[sha] = part
         return part
 
+    def has_size(self, size: int) -> bool:
+        """True when a receipt, withdrawn or not, has this many bytes: only then may a file be one of them."""
+        return self.db.execute("SELECT 1 FROM receipts WHERE bytes=? LIMIT 1", (size,)).fetchone() is not None
+
+    def take(self, path: Path, name: str) -> tuple[str, int]:
+        """(sha256, size) of a file whose bytes are copied in the same pass; :meth:`keep_bytes` then has them. BadFile when it cannot be read,
+        OSError when the disk is full."""
+        part, seen, size = self.root / "tmp" / "taken", sha256(), 0
+        with part.open("wb") as copy:
+            for block in _blocks(path, name):
+                seen.update(block)
+                copy.write(block)
+                size += len(block)
+        sha = seen.hexdigest()
+        if sha in self._kept or self.receipt_path(sha).exists():
+            part.unlink()
+        else:
+            self._kept[sha] = part.rename(part.with_name(sha))
+        return sha, size
+
     def _settle_kept(self) -> None:
         """Every copy written since is on the disk and in its place. Many small files are synced side by side: each alone waits for the disk."""
         kept, self._kept = self._kept, {}
@@ -177,7 +197,7 @@ class Logbook:
         part = self.root / "tmp" / name
         # Written by us, not by Polars, so that a full disk is an OSError like any other.
         content = io.BytesIO()
-        frame.write_parquet(content, compression="zstd", compression_level=1, statistics=True)
+        frame.write_parquet(content, compression="lz4", statistics=True)
         with part.open("wb") as handle:
             handle.write(content.getbuffer())
             handle.flush()

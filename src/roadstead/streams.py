@@ -9,7 +9,10 @@ import codecs
 import csv
 import gzip
 import io
+import lzma
 import re
+import sys
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,10 +24,17 @@ import polars as pl
 from roadstead import tables
 from roadstead.tables import Trouble
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 HEAD = 64 * 1024
 TEXT_LIMIT = 64 * 1024 * 1024
 BLOCK = 8 * 1024 * 1024
 LINE_LIMIT = 1024 * 1024
+BOMB_BYTES, BOMB_TIMES = 1 << 30, 200
+"""Past so many bytes a compressed file may not have grown by more than so many times. CSV of positions grows by 4 to 30."""
 # What text may hold besides letters: tab, newline, form feed, return, and the end-of-file mark of DOS (0x1A).
 _TEXT_CONTROLS = frozenset(b"\t\n\x0c\r\x1a")
 _CONTROLS = bytes(b for b in (*range(32), 127) if b not in _TEXT_CONTROLS)
@@ -130,7 +140,7 @@ class Source:
         return any("SIMULATED" in self.provenance.get(key, "") for key in ("origin", "note"))
 
     def open(self) -> BinaryIO:
-        """The bytes, decompressed when they are gzip."""
+        """The bytes, decompressed: see :func:`open_plain`."""
         return open_plain(self.path, self.name)
 
     def text(self, limit: int = TEXT_LIMIT) -> str:
@@ -150,7 +160,11 @@ class Source:
     def chunks(self, size: int = BLOCK) -> Iterator[Chunk]:
         """The whole text as lines, about ``size`` bytes at a time. BadFile when one line is longer than 1 MiB."""
         for chunk in self._chunks(size):
-            yield replace(chunk, lines=[line.removesuffix("\r") for line in chunk.lines]) if chunk.returns else chunk
+            yield (
+                replace(chunk, lines=[line.removesuffix("\r") for line in chunk.lines])
+                if chunk.returns
+                else chunk
+            )
 
     def _chunks(self, size: int) -> Iterator[Chunk]:
         first = 1
@@ -232,26 +246,33 @@ def _decoded(first: int, raw: bytes, encoding: str, more: bool) -> tuple[Chunk, 
 
 
 class _Named(io.RawIOBase):
-    """A stream whose every failure is a BadFile with the place it happened at."""
+    """A stream whose every failure is a BadFile with the place it happened at. ``packed`` is the size of the compressed bytes, if they are."""
 
-    def __init__(self, stream: BinaryIO, name: str):
-        self._stream, self._name, self._at = stream, name, 0
+    def __init__(self, stream: BinaryIO, name: str, packed: int | None = None, kind: str = ""):
+        self._stream, self._name, self._packed, self._kind, self._at = stream, name, packed, kind, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         try:
-            piece = self._stream.read(len(buffer))
+            n = int(self._stream.readinto(buffer))  # type: ignore[attr-defined]
         except EOFError:
-            raise self._bad("the gzip stream ends before its end", "fetch the file again") from None
+            raise self._bad(f"the {self._kind} stream ends before its end", "fetch the file again") from None
         except (gzip.BadGzipFile, zlib.error) as error:
-            raise self._bad(f"damaged gzip ({error})", "fetch the file again") from None
+            raise self._bad(f"damaged {self._kind} ({error})", "fetch the file again") from None
+        except (zstd.ZstdError, lzma.LZMAError, zipfile.BadZipFile) as error:
+            raise self._bad(f"damaged {self._kind} ({error})", "fetch the file again") from None
         except OSError as error:
-            raise self._bad(f"cannot be read ({error.strerror or error})", "check that it is still there") from None
-        buffer[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
+            raise self._bad(
+                f"cannot be read ({error.strerror or error})", "check that it is still there"
+            ) from None
+        self._at += n
+        if self._packed is not None and self._at > max(BOMB_BYTES, BOMB_TIMES * self._packed):
+            raise self._bad(
+                f"grows to more than {BOMB_TIMES} times its size", "unpack it yourself if you trust it"
+            )
+        return n
 
     def _bad(self, reason: str, mend: str) -> BadFile:
         return BadFile(self._name, reason, f"byte:{self._at}", mend)
@@ -261,31 +282,120 @@ class _Named(io.RawIOBase):
         super().close()
 
 
-class _Gunzip(gzip.GzipFile):
-    """A GzipFile that closes the file it was given."""
+class _Over(io.BufferedReader):
+    """A reader that closes what lies below it too."""
 
-    def __init__(self, stream: BinaryIO):
-        super().__init__(fileobj=stream, mode="rb")
-        self._below = stream
+    def __init__(self, stream: Any, *below: Any):
+        super().__init__(stream, HEAD)
+        self._below = below
 
     def close(self) -> None:
         super().close()
-        self._below.close()
+        for one in self._below:
+            one.close()
+
+
+GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+# A frame that a reader is to skip may stand before the first one of a zst file.
+_ZSTD_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 
 
 def open_plain(path: Path, name: str | None = None) -> BinaryIO:
-    """The bytes of a file, decompressed when they begin as gzip does. Reading raises BadFile where the file is
-    truncated, damaged or gone; what was read before such an error must not be kept."""
+    """The bytes of a file; decompressed when they begin as gzip, zst or a zip of one file do, and once more where what was in a zip is one of
+    the first two. Reading raises BadFile where the file is truncated, damaged, encrypted or gone, or grows out of all proportion; what was read
+    before such an error must not be kept."""
     name = name or path.name
     try:
         stream: BinaryIO = path.open("rb")
-        magic = stream.read(2)
+        magic = stream.read(4)
         stream.seek(0)
-        if magic == b"\x1f\x8b":
-            stream = cast(BinaryIO, _Gunzip(stream))
+        size = path.stat().st_size
     except OSError as error:
-        raise BadFile(name, f"cannot be read ({error.strerror or error})", mend="check that it is still there") from None
-    return io.BufferedReader(_Named(stream, name), HEAD)
+        raise BadFile(
+            name, f"cannot be read ({error.strerror or error})", mend="check that it is still there"
+        ) from None
+    if magic.startswith(ZIP) and (only := only_member(path, name)):
+        stream.close()
+        return _unpacked(open_member(path, name, only), name, only.compress_size)
+    return _unpacked(stream, name, size)
+
+
+def _unpacked(stream: BinaryIO, name: str, packed: int) -> BinaryIO:
+    """The stream, or what is compressed in it."""
+    below = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(Any, stream), HEAD)
+    magic = below.peek(4)[:4]
+    if magic.startswith(GZIP):
+        return _Over(
+            _Named(cast(BinaryIO, gzip.GzipFile(fileobj=below, mode="rb")), name, packed, "gzip"), below
+        )
+    if magic.startswith(ZSTD) or _ZSTD_SKIPPABLE.match(magic):
+        return _Over(_Named(cast(BinaryIO, zstd.ZstdFile(below, "rb")), name, packed, "zst"), below)
+    return below if isinstance(stream, _Over) else _Over(_Named(stream, name), below)
+
+
+# -- zip ------------------------------------------------------------------------------------------------------------
+
+_CLUTTER = re.compile(
+    r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$|(readme|licen[cs]e|changelog)(\.[^/]*)?$)", re.IGNORECASE
+)
+MEMBERS = 10_000
+
+
+def members(path: Path, name: str) -> list[zipfile.ZipInfo]:
+    """The files in a zip, those about the folder or made by a system left out, as in a folder. BadFile when its directory is damaged."""
+    try:
+        with zipfile.ZipFile(path) as box:
+            found = [m for m in box.infolist() if not m.is_dir() and not _CLUTTER.search(m.filename)]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, IndexError) as error:
+        raise BadFile(name, f"damaged zip ({error})", mend="fetch the file again") from None
+    if len(found) > MEMBERS:
+        raise BadFile(
+            name, f"a zip of more than {MEMBERS} files", mend="unpack it and name the files you need"
+        )
+    return found
+
+
+def is_document(found: list[zipfile.ZipInfo]) -> bool:
+    """True for what is a zip by its make only: office documents, web archives, books, programs."""
+    names = {m.filename for m in found}
+    return bool(names & {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF", "datapackage.json"})
+
+
+def only_member(path: Path, name: str) -> zipfile.ZipInfo | None:
+    """The file of a zip that holds one; None when it holds several or is another format's."""
+    try:
+        found = members(path, name)
+    except BadFile:
+        # Whatever claims it will say what is wrong with it.
+        return None
+    return found[0] if len(found) == 1 and not is_document(found) else None
+
+
+def open_member(path: Path, name: str, member: zipfile.ZipInfo) -> BinaryIO:
+    """The bytes of a file in a zip, as :func:`open_plain`. BadFile when it is encrypted or packed in a way that cannot be read."""
+    if member.flag_bits & 1:
+        raise BadFile(name, f"{member.filename} in it is encrypted", mend="unpack it with its password")
+    if member.file_size > max(BOMB_BYTES, BOMB_TIMES * member.compress_size):
+        raise BadFile(
+            name,
+            f"{member.filename} in it grows to more than {BOMB_TIMES} times its size",
+            mend="unpack it yourself if you trust it",
+        )
+    box = None
+    try:
+        box = zipfile.ZipFile(path)
+        stream = box.open(member)
+    except NotImplementedError:
+        if box:
+            box.close()
+        raise BadFile(
+            name, f"{member.filename} in it is packed in a way that cannot be read here", mend="unpack it"
+        ) from None
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error) as error:
+        if box:
+            box.close()
+        raise BadFile(name, f"damaged zip ({error})", mend="fetch the file again") from None
+    return _Over(_Named(cast(BinaryIO, stream), name, member.compress_size, "zip"), stream, box)
 
 
 def sniff(path: Path, name: str | None = None) -> tuple[bytes, str | None]:
@@ -376,12 +486,16 @@ def read_sources(path: Path) -> dict[str, dict[str, str]]:
             raise BadFile(source.name, "no column `file`", "row:0", f"its header is: {','.join(known)}")
         for column in header:
             if column not in known:
-                raise BadFile(source.name, f"unknown column `{column}`", "row:0", f"it may have: {', '.join(known)}")
+                raise BadFile(
+                    source.name, f"unknown column `{column}`", "row:0", f"it may have: {', '.join(known)}"
+                )
         for n, cells in enumerate(reader, 1):
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
-                raise BadFile(source.name, f"{len(cells)} fields where the header has {len(header)}", f"row:{n}")
+                raise BadFile(
+                    source.name, f"{len(cells)} fields where the header has {len(header)}", f"row:{n}"
+                )
             row = {column: cell.strip() for column, cell in zip(header, cells, strict=True) if cell.strip()}
             key = row.pop("file", "").replace("\\", "/").removeprefix("./")
             if not key or key in found:

@@ -425,6 +425,7 @@ RECEIPT = _table("receipts", "log", ("id",), "Bytes we were given, and what we k
     at_unit    text  row | entry | byte | char | box: what `at` counts
     time_basis text  what the times rest on: `field BaseDateTime`, `tag block c`, ...
     coverage   text  feed | area | chosen | unknown: a file of chosen ships says nothing by silence
+    sampling   json  {vendor, vessels, median_s, every_s, whole_minutes, speeds: {unit, by, pairs, of, ratio}, mmsi} how an export was made, inferred from its values or given by the user
     as_of      day   the day a list copy stood for
     options    json  {as_of, columns} the user gave with it
     simulated  bool  marked SIMULATED

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadstead import sphere, when
-from roadstead.detect import NEEDED, Detector, empty_kept
+from roadstead.detect import NEEDED, Detector, chain, empty_kept
 from roadstead.tables import EVENT, FIX, PLACE, STATIC, TABLES
 from roadstead.when import DAY_US, H_US, S_US, shift
 
@@ -22,6 +22,7 @@ LAWS = ("cuts", "workers", "turn", "hours", "order", "doubled")
 EXAMPLES = 250 if os.environ.get("CI") else 25
 ORDER = ("t", "src", "at")
 SCRAPPED = pl.DataFrame(schema=dict.fromkeys(NEEDED["scrapped"], pl.String) | {"simulated": pl.Boolean})
+NO_COAST = pl.DataFrame(schema={"ring": pl.Int32, "lon": pl.Int32, "lat": pl.Int32})
 T = 1_700_000_000 * S_US
 
 
@@ -33,44 +34,56 @@ class World:
     places: pl.DataFrame
     upto: int
     scrapped: pl.DataFrame = field(default_factory=lambda: SCRAPPED)
+    coast: pl.DataFrame = field(default_factory=lambda: NO_COAST)
 
     @property
     def needs(self) -> dict[str, pl.DataFrame]:
-        return {"places": self.places, "scrapped": self.scrapped}
+        return {"places": self.places, "scrapped": self.scrapped, "coast": self.coast}
 
 
 View = dict[str, dict[str, Any]]
 
 
 def rows_of(detector: Detector) -> pl.DataFrame:
-    """No rows, in the schema a detector is fed: a key that its table lacks is added by the driver."""
+    """No rows, in the schema a detector is fed: a key that its table lacks is added by the driver, and to fixes what their track says."""
+    if before := chain(detector):
+        return pl.DataFrame(schema=before[-1].gives[1])
     table = TABLES[detector.reads]
-    return table.frame().with_columns(pl.lit(None, pl.String).alias(k) for k in detector.key if k not in table.names)
+    more = {"flags": pl.Int32, "segment": pl.Int32} if detector.reads == "fixes" else {}
+    return table.frame().with_columns(pl.lit(None, pl.String).alias(k) for k in detector.key if k not in table.names).with_columns(
+        pl.lit(0, k).alias(c) for c, k in more.items()
+    )  # fmt: skip
 
 
 def live_view(detector: Detector, world: World, cuts: Sequence[int] = (), worker_of: Callable[[str], int] = lambda _: 0) -> View:
-    """Per event id what was emitted last, when the rows came cut at those watermarks and the keys lay with those workers."""
-    needs = {n: world.needs[n] for n in detector.needs}
-    key, view = list(detector.key), View()
-    rows = world.rows.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in key)).sort(*key, *ORDER)
-    whose = pl.concat_str(pl.col(k).cast(pl.String) for k in key)
-    workers: dict[int, list[str]] = {}
-    for who in sorted(set(rows.select(whose).to_series())):
-        workers.setdefault(worker_of(who), []).append(who)
-    for mine in workers.values():
-        own = rows.filter(whose.is_in(mine))
-        kept, done = empty_kept(detector), None
-        for upto in [*sorted(c for c in set(cuts) if c < world.upto), world.upto]:
-            # A row without a time comes with the first ones: nobody can say when it is due.
-            part = own.filter((pl.col("t") <= upto).fill_null(True) if done is None else (pl.col("t") > done) & (pl.col("t") <= upto))
-            events, kept = detector.step(part, kept, upto, **needs)
-            assert events.schema == EVENT.schema
-            assert kept.schema == detector.keeps
-            assert kept.select(key).is_unique().all()
-            assert events["id"].is_unique().all(), "one event is told twice at a time"
-            view.update({e["id"]: e for e in events.iter_rows(named=True)})
-            done = upto
-    return view
+    """Per event id what was emitted last and not withdrawn, when the rows came cut at those watermarks, through every link before
+    the detector, and the keys of each lay with those workers."""
+    steps, view = [*chain(detector), detector], View()
+    rows = world.rows
+    if steps[0].reads == "fixes":
+        rows = rows.with_columns(pl.lit(0, pl.Int32).alias(c) for c in ("flags", "segment") if c not in rows.columns)
+    memory: list[dict[int, pl.DataFrame]] = [{} for _ in steps]
+    done = None
+    for upto in [*sorted(c for c in set(cuts) if c < world.upto), world.upto]:
+        # A row without a time comes with the first ones: nobody can say when it is due.
+        part = rows.filter((pl.col("t") <= upto).fill_null(True) if done is None else (pl.col("t") > done) & (pl.col("t") <= upto))
+        for step, kept in zip(steps, memory, strict=True):
+            key = list(step.key)
+            part = part.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in key)).sort(*key, *ORDER)
+            whose = part.select(pl.concat_str(pl.col(k).cast(pl.String) for k in key)).to_series()
+            worker = pl.Series([worker_of(who) for who in whose], dtype=pl.Int64)
+            given = []
+            for mine in sorted({*kept, *worker}) or [0]:
+                own = part.filter(worker == mine)
+                out, kept[mine] = step.step(own, kept.get(mine, empty_kept(step)), upto, **{n: world.needs[n] for n in step.needs})
+                assert kept[mine].schema == step.keeps
+                given.append(out)
+            part = pl.concat(given)
+        assert part.schema == EVENT.schema
+        assert part["id"].is_unique().all(), "one event is told twice at a time"
+        view.update({e["id"]: e for e in part.iter_rows(named=True)})
+        done = upto
+    return {k: e for k, e in view.items() if e["state"] != "withdrawn"}
 
 
 def plain(view: View, world: World, turned: int = 0, later: int = 0, ids: bool = True) -> list[dict[str, Any]]:
@@ -91,6 +104,7 @@ def plain(view: View, world: World, turned: int = 0, later: int = 0, ids: bool =
         if e["detail"] is not None:
             # Its sentences name the times, and a register's entry its day; with the times shifted they are others.
             e["detail"] = {k: v for k, v in json.loads(e["detail"]).items() if ids or k not in ("en", "fr", "register")}
+            e["detail"] |= {"until": e["detail"]["until"] - later} if "until" in e["detail"] else {}
         # Whatever the rule, it may not speak of a time at which nothing was observed.
         times = {f[0] for f in e["fixes"]}
         assert e["t0"] in times
@@ -106,7 +120,7 @@ def turned(world: World, by: int) -> World:
         return frame.with_columns(lon=((pl.col("lon").cast(pl.Int64) + by + sphere.HALF) % sphere.TURN - sphere.HALF).cast(pl.Int32))
 
     rows = turn(world.rows) if "lon" in world.rows.columns else world.rows
-    return replace(world, rows=rows, places=turn(world.places))
+    return replace(world, rows=rows, places=turn(world.places), coast=turn(world.coast))
 
 
 def later(world: World, us: int) -> World:
@@ -252,8 +266,44 @@ def broadcasts(draw: st.DrawFn) -> World:
     return World(STATIC.frame(rows), PLACE.frame(), t, pl.DataFrame(gone, schema=SCRAPPED.schema))
 
 
+ISLAND = (0, (0, 0), (600_000, -40_000), (500_000, 300_000), (0, 0))
+"""One triangle of land, in microdegrees from a point."""
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> World:
+    """Two or three slow ships near each other over midnight and the antimeridian, who now and then go away, fall silent or begin another track."""
+    lon, lat = draw(st.sampled_from((0, 179_999_000, -180_000_000, 42_999_500))), draw(st.sampled_from((0, 42_999_500, -60_000_000, 89_990_000)))
+    rows = []
+    near = (0, 0, 300, 1000, 2000, 4000, 5000)
+    for vessel in ("sim:1", "sim:2", "mmsi:3")[: draw(st.sampled_from((1, 2, 2, 2, 3)))]:
+        t = (T // DAY_US * DAY_US) + draw(st.sampled_from((20, 22, 23))) * H_US + draw(st.sampled_from((0, 1, 300, 599))) * S_US
+        every, segment = draw(st.sampled_from((120, 600, 900, 1700, 3599))), 0
+        for _ in range(draw(st.integers(2, 16))):
+            t += draw(st.sampled_from((every, every, every, every, every, 0, 1, 3600, 3 * 3600, 7 * 3600, 25 * 3600))) * S_US
+            away = draw(st.integers(0, 7)) == 0
+            x = int(sphere.wrap_udeg(lon + draw(st.sampled_from((30_000, 400_000) if away else near))))
+            segment += draw(st.integers(0, 9)) == 0
+            rows.append({
+                "vessel": vessel, "t": t, "lon": x, "lat": min(90_000_000, lat + draw(st.sampled_from(near))), "sog_kn": draw(st.sampled_from((None, 0.1))),
+                "mmsi": vessel[-1] * 9, "simulated": vessel[0] == "s", "src": "s", "at": len(rows) + 1, "segment": segment,
+            })  # fmt: skip
+    ports = [{"id": "port:0", "name": "P", "lon": int(sphere.wrap_udeg(lon + draw(st.sampled_from((0, 60_000, 130_000))))), "lat": lat}] if draw(st.integers(0, 4)) == 0 else []
+    land = []
+    if draw(st.booleans()):
+        off = draw(st.sampled_from((400_000, 300_000, 1000, -200_000)))
+        land = [{"ring": 0, "lon": int(sphere.wrap_udeg(lon + off + x)), "lat": max(-90_000_000, min(90_000_000, lat + y))} for x, y in ISLAND[1:]]
+    fixes = FIX.frame({k: v for k, v in r.items() if k != "segment"} for r in rows).with_columns(
+        flags=pl.lit(0, pl.Int32), segment=pl.Series([r["segment"] for r in rows], dtype=pl.Int32)
+    )  # fmt: skip
+    upto = max(r["t"] for r in rows) + draw(st.sampled_from((0, 1, 1800, 3 * 3600, 30 * 3600))) * S_US
+    return World(fixes, PLACE.frame(ports), upto, coast=pl.DataFrame(land, schema=NO_COAST.schema))
+
+
 def worlds_for(detector: Detector) -> st.SearchStrategy[World]:
     """Worlds in which a detector has something to say."""
+    if detector.rule in ("encounter@1", "loitering@1", "resample@1", "contact@1"):
+        return meetings()
     if detector.reads == "statics":
         return broadcasts()
     if "imo" in detector.key:

@@ -145,7 +145,11 @@ def test_a_scrapped_number(name: str, days: list[str], sent: tuple[int, ...], la
 # -- the law test has something to look at --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", sorted(detectors()))
+# What these rules look for does not come by chance: their worlds are in test_spoofing.py.
+STAGED = {"circle@1", "drifting@1", "frozen_track@1", "on_land@1", "teleport@1"}
+
+
+@pytest.mark.parametrize("rule", sorted(detectors().keys() - STAGED))
 def test_worlds_make_events(rule: str) -> None:
     one = detectors()[rule]["default"]
     calm = settings(max_examples=600, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase
-from laws import LAWS, SCRAPPED, T, World, later, law_test, live_view, plain, rows_of
+from laws import LAWS, NO_COAST, SCRAPPED, T, World, later, law_test, live_view, plain, rows_of
 
-from roadstead.detect import Detector, detectors, empty_kept, params
+from roadstead.detect import Detector, chain, detectors, empty_kept, params
 from roadstead.detect.gap import Gap
 from roadstead.tables import FIX, PLACE
 from roadstead.when import DAY_US, H_US
@@ -23,14 +23,14 @@ SLOW = {"suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_lar
 
 def nothing(one: Detector) -> dict[str, pl.DataFrame]:
     """Read-only inputs without a row."""
-    return {n: {"places": PLACE.frame(), "scrapped": SCRAPPED}[n] for n in one.needs}
+    return {n: {"places": PLACE.frame(), "scrapped": SCRAPPED, "coast": NO_COAST}[n] for n in one.needs}
 
 
 @pytest.mark.parametrize(("rule", "preset"), ALL)
 def test_shape(rule: str, preset: str) -> None:
     one = detectors()[rule][preset]
     assert (one.rule, one.preset) == (rule, preset)
-    assert one.reads in ("fixes", "statics")
+    assert [*chain(one), one][0].reads in ("fixes", "statics")
     assert set(one.key) <= set(one.keeps)
     assert set(one.exempt) <= set(LAWS)
     assert all(len(reason) > 20 for reason in one.exempt.values())
@@ -111,7 +111,9 @@ def test_a_planted_fault_is_found(law: str) -> None:
 
 @pytest.mark.parametrize(("rule", "preset"), ALL)
 def test_late_rows_are_refused_and_not_folded_in(rule: str, preset: str) -> None:
-    one = detectors()[rule][preset]
+    # A chain is told of a late row by its first link.
+    of = detectors()[rule][preset]
+    one = [*chain(of), of][0]
     here = {"lon": 0, "lat": 0} if one.reads == "fixes" else {"name": "HALCYON TEST"}
     row = {"vessel": "mmsi:1", "t": T, "mmsi": "1", "imo": "9074729", "simulated": False, "src": "s", "at": 1, **here}
     schema = rows_of(one).schema

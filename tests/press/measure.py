@@ -84,7 +84,7 @@ def inside(t: Row | None, said: Row) -> bool:
     if not t:
         return True
     day = said["value"]
-    low, high = (day, day) if day else (said["earliest"], said["latest"])
+    low, high = (said["earliest"] or day, said["latest"] or day) if day else (said["earliest"], said["latest"])
     return not (t["earliest"] and high and t["earliest"][:10] > high[: len(t["earliest"])]) and not (t["latest"] and low and t["latest"] < low[: len(t["latest"])])
 
 

@@ -13,7 +13,7 @@ def f1(n):
     return 2 * n[0] / (n[1] + n[2])
 
 
-@pytest.mark.parametrize("part", ["dev", "held"])
+@pytest.mark.parametrize("part", ["dev", "held", "fresh"])
 def test_floors(part):
     got = measure.table(*measure.blind(part))
     for name, floor in FLOORS[part].items():
@@ -30,7 +30,7 @@ def test_the_other_seeds(shared):
 
 
 def test_every_span_of_the_ledger_stands_in_its_article():
-    for part in ("dev", "held"):
+    for part in ("dev", "held", "fresh"):
         texts, ledger = measure.blind(part)
         for row in ledger:
             for s in [*row["content"], *([row["source"]] if row["source"] else [])]:

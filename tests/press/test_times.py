@@ -79,3 +79,10 @@ def test_every_reading_is_an_interval_that_holds_its_value(day, words):
         if t.earliest and t.latest:
             assert t.earliest <= t.latest
             assert t.value is None or (t.earliest[: len(t.value)] <= t.value <= t.latest[: len(t.value)])
+
+
+def test_since_august_is_no_day_of_speech():
+    page = Page(Document.from_text("Le titre\n\nThe ministry has said since August that the port is shut.", src="ab" * 32, file="x.txt", published=DAY))
+    calendar = Calendar(page)
+    assert calendar.all
+    assert calendar.near(0, len(page.text)) is None

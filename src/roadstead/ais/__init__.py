@@ -30,14 +30,22 @@ def instant(column: str) -> pl.Expr:
     offset = text.str.extract(f"({_OFFSET})").str.replace(r"(?i)^( ?utc|z)$", "+00:00")
     plain = text.str.replace(_OFFSET, "").str.replace(" ", "T", literal=True)
     local = pl.coalesce(
-        plain.str.to_datetime(f, time_unit="us", strict=False) for f in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M")
+        plain.str.to_datetime(f, time_unit="us", strict=False)
+        for f in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M")
     ).cast(pl.Int64)
     digits = offset.str.replace(":", "")
     sign = pl.when(digits.str.starts_with("-")).then(-1).otherwise(1)
-    minutes = digits.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + digits.str.slice(3, 2).cast(pl.Int64, strict=False)
+    minutes = digits.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + digits.str.slice(3, 2).cast(
+        pl.Int64, strict=False
+    )
     clock = local - pl.coalesce(sign * minutes, pl.lit(0)) * 60_000_000
     epoch = text.cast(pl.Float64, strict=False)
-    seconds = pl.when(epoch.is_between(1e8, 1e10)).then(epoch * 1e6).when(epoch.is_between(1e11, 1e13)).then(epoch * 1e3)
+    seconds = (
+        pl.when(epoch.is_between(1e8, 1e10))
+        .then(epoch * 1e6)
+        .when(epoch.is_between(1e11, 1e13))
+        .then(epoch * 1e3)
+    )
     return pl.coalesce(clock, seconds.round().cast(pl.Int64, strict=False))
 
 
@@ -100,7 +108,9 @@ def fixes(frame: pl.DataFrame, rejects: Rejects, place: str = "row") -> pl.DataF
                      ("sog_kn", pl.Float64), ("cog_deg", pl.Float64), ("heading_deg", pl.Float64))
     )  # fmt: skip
     lon, lat = pl.col("lon"), pl.col("lat")
-    found = found.with_columns(why=pl.coalesce(pl.when(bad).then(pl.lit(reason)) for reason, bad, _ in _REFUSED))
+    found = found.with_columns(
+        why=pl.coalesce(pl.when(bad).then(pl.lit(reason)) for reason, bad, _ in _REFUSED)
+    )
     refused = found.filter(pl.col("why").is_not_null())
     shown = {reason: columns for reason, _, columns in _REFUSED}
     for (reason,), group in refused.group_by("why", maintain_order=True):
@@ -114,11 +124,26 @@ def fixes(frame: pl.DataFrame, rejects: Rejects, place: str = "row") -> pl.DataF
         vessel=vessel(simulated),
         lon=(lon * 1e6).round(),
         lat=(lat * 1e6).round(),
-        sog_kn=pl.when((pl.col("msg_type") != 27).fill_null(True) | (pl.col("sog_kn") < 63)).then(_within("sog_kn", 102.3)),
+        sog_kn=speed(),
         cog_deg=_within("cog_deg", 360),
         heading_deg=_within("heading_deg", 360),
         status=pl.when(pl.col("status").is_between(0, 15)).then("status"),
     ))  # fmt: skip
+
+
+def speed() -> pl.Expr:
+    """The speed where it is one: below 102.3 knots, 63 in type 27, 1023 in type 9, that of aircraft."""
+    kind = pl.col("msg_type").fill_null(0)
+    return pl.when(
+        (pl.col("sog_kn") >= 0)
+        & (pl.col("sog_kn") < pl.when(kind == 9).then(1023).when(kind == 27).then(63).otherwise(102.3))
+    ).then("sog_kn")
+
+
+def turn(column: str) -> pl.Expr:
+    """Degrees a minute, to the right positive, of a rate of turn as AIS sends it; null for +127, -127 (only the side is known) and -128."""
+    sent = pl.col(column)
+    return pl.when(sent.abs() <= 126).then((sent / 4.733) ** 2 * sent.sign())
 
 
 def vessel(simulated: pl.Expr) -> pl.Expr:
@@ -130,14 +155,28 @@ def _within(column: str, end: float) -> pl.Expr:
     return pl.when((pl.col(column) >= 0) & (pl.col(column) < end)).then(column)
 
 
-IDENTITY = ("vessel", "imo", "name", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
+IDENTITY = (
+    "vessel",
+    "imo",
+    "name",
+    "callsign",
+    "ship_type",
+    "length_m",
+    "width_m",
+    "draught_m",
+    "destination",
+)
+_SAYS = (*IDENTITY[1:], "cargo", "eta")
 
 
 class Identities:
-    """Broadcast identities where they begin, where they end, and once an hour between: a row per change, not per position."""
+    """Broadcast identities where they begin, where they end, and once an hour between: a row per change, not per position.
+
+    However the file is cut into batches, the rows are the same."""
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[object, ...]] = {}
+        self._last = tables.STATIC.frame().with_columns(_told=pl.lit(False))
+        """Of each vessel the row heard last, and whether it was given already."""
 
     def new(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows of ``statics`` that say another thing than the row before of the same vessel, or come in another hour of the clock; and
@@ -150,21 +189,36 @@ class Identities:
             simulated=simulated, vessel=vessel(simulated)))  # fmt: skip
         found = found.with_columns(
             *(pl.when(pl.col(c) > 0).then(c) for c in ("length_m", "width_m", "draught_m")),
-            ship_type=pl.when(pl.col("ship_type").is_between(1, 99)).then("ship_type"),
-        ).filter(pl.any_horizontal(pl.col(c).is_not_null() for c in IDENTITY[1:]))
+            *(pl.when(pl.col(c).is_between(1, 99)).then(c) for c in ("ship_type", "cargo")),
+        ).filter(pl.any_horizontal(pl.col(c).is_not_null() for c in _SAYS))
         if not found.height:
             return found
-        says = (*IDENTITY[1:], "_hour")
-        found = found.with_columns(_hour=pl.col("t") // H_US, _first=pl.int_range(pl.len()).over("vessel") == 0)
-        other = pl.any_horizontal(pl.col(c).ne_missing(pl.col(c).shift().over("vessel")) for c in IDENTITY[1:]) & ~pl.col("_first")
-        found = found.with_columns(_other=other, _again=pl.col("_hour").ne_missing(pl.col("_hour").shift().over("vessel")))
-        # Of the first row of a vessel in this batch an earlier batch knows what came before it.
-        first = found.filter("_first").select("vessel", *says)
-        known = [row[0] for row in first.iter_rows() if self._last.get(row[0]) == row[1:]]
-        self._last.update((row[0], row[1:]) for row in found.group_by("vessel", maintain_order=True).last().select("vessel", *says).iter_rows())
-        ends = pl.col("_other").shift(-1).over("vessel").fill_null(False)
-        keep = (pl.col("_first") & ~pl.col("vessel").is_in(known)) | (~pl.col("_first") & (pl.col("_other") | pl.col("_again"))) | ends
-        return found.filter(keep).drop("_hour", "_first", "_other", "_again")
+        before = self._last.join(found.select("vessel").unique(), on="vessel", how="semi")
+        both = pl.concat(
+            [
+                before.with_columns(_old=pl.lit(True)),
+                found.with_columns(_told=pl.lit(False), _old=pl.lit(False)),
+            ]
+        )
+        both = both.with_row_index("_place").sort("vessel", maintain_order=True)
+        # One comparison of all that is said, not one per column.
+        both = both.with_columns(
+            _says=pl.struct(_SAYS).hash(),
+            _hour=pl.col("t") // H_US,
+            _first=pl.col("vessel").ne_missing(pl.col("vessel").shift()),
+        )
+        other, again = (
+            pl.col(c).ne_missing(pl.col(c).shift()) & ~pl.col("_first") for c in ("_says", "_hour")
+        )
+        both = both.with_columns(_other=other, _again=again)
+        ends = pl.col("_other").shift(-1, fill_value=False)
+        begins = ~pl.col("_old") & (pl.col("_first") | pl.col("_other") | pl.col("_again"))
+        both = both.with_columns(_new=(ends | begins) & ~pl.col("_told")).with_columns(
+            _told=pl.col("_told") | pl.col("_new")
+        )
+        last = both.filter(pl.col("vessel").ne_missing(pl.col("vessel").shift(-1))).select(self._last.columns)
+        self._last = pl.concat([self._last.join(last, on="vessel", how="anti"), last])
+        return both.filter("_new").sort("_place").select(found.columns)
 
 
 def clean_text(value: str | None) -> str | None:

@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 FINE, DIFFERS, MISUSE, BUG = 0, 1, 2, 70
-TABLES = ("receipts", "fixes", "statics", "messages", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "judgements", "requests", "reviews", "relations", "origins", "findings", "rejects")
+TABLES = ("receipts", "fixes", "statics", "messages", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "judgements", "requests", "reviews", "relations", "origins", "findings", "rejects", "beside")
 
 logbook_argument = click.argument("logbook", type=click.Path(path_type=Path))
-paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path))
 output_option = click.option("-o", "--output", "logbook", required=True, type=click.Path(path_type=Path), help="The logbook: a folder, made if need be.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 
@@ -38,7 +38,7 @@ def a_preset(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 
 
 as_of_option = click.option("--as-of", metavar="DAY", callback=a_day, help="The day the list copies among PATHS stood for, 2022-05-06.")
-map_option = click.option("--map", "columns", metavar="OURS=THEIRS,…", help="Columns of a CSV of positions: t=Zeit,lat=Breite,lon=Laenge,mmsi=MMSI.")
+map_option = click.option("--map", "columns", metavar="OURS=THEIRS,…", help="Columns of a CSV of positions: t=Zeit,lat=Breite,lon=Laenge,mmsi=MMSI; also mmsi=123456789 for a track of one ship, days=day-first, offset=+03:00, speeds=tenths.")
 preset_option = click.option("--preset", "presets", multiple=True, callback=a_preset, default=("default",), show_default=True, help="Thresholds: default, gfw. May be given twice.")
 name_option = click.option("--name", metavar="NAME", help="Of the case; otherwise the first path's, or what the last run called it.")
 public_option = click.option("--public", is_flag=True, help="Pack only used rows and quoted spans of what has a licence and is not sensitive.")

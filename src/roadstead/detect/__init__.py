@@ -2,7 +2,8 @@
 
 A detector module has a frozen dataclass whose fields are its thresholds (units in the names) with the class variables
 ``rule, reads, key, needs, keeps``, an ``exempt`` and one pure ``step(rows, kept, upto, **needs) -> (events, kept)``; and
-``PRESETS: dict[str, detector]`` whose first entry is our default. See docs/detectors.md.
+``PRESETS: dict[str, detector]`` whose first entry is our default. A module whose step gives rows for another step is a link of
+a chain; it says in ``gives`` their name and columns. See docs/detectors.md.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Protocol
 
@@ -21,13 +23,15 @@ import polars as pl
 
 from roadstead import sphere
 from roadstead.numbers import FILLERS
-from roadstead.tables import EVENT, FIX, STATIC, canonical, short_id
+from roadstead.places import coast
+from roadstead.tables import EVENT, FIX, STATIC, TABLES, canonical, short_id
 from roadstead.when import DAY_US, H_US, iso
 
 Kept = dict[str, pl.DataType | type[pl.DataType]]
 NEEDED: dict[str, tuple[str, ...]] = {
     "places": ("id", "lon", "lat", "uncertainty_m"),
     "scrapped": ("imo", "day", "src", "at", "simulated"),
+    "coast": ("ring", "lon", "lat"),
 }
 """The columns of a read-only input that a detector may look at: these and no others go into the hash."""
 
@@ -55,14 +59,42 @@ class Detector(Protocol):
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]: ...
 
 
+class Link(Detector, Protocol):
+    """A step whose rows out are no events but rows for another step: ``gives`` is their name and schema."""
+
+    @property
+    def gives(self) -> tuple[str, Kept]: ...
+
+
 def detectors() -> dict[str, dict[str, Detector]]:
     """Rule -> preset -> detector, from the modules of this folder and those that outsiders name in the entry-point group
-    ``roadstead.detect``. ValueError when two modules have one rule."""
+    ``roadstead.detect``; links of chains are not among them. ValueError when two modules have one rule."""
+    return {rule: presets for rule, presets in _modules().items() if not hasattr(next(iter(presets.values())), "gives")}
+
+
+def chain(detector: Detector) -> tuple[Link, ...]:
+    """The links that make what a detector reads, the first first: those of its preset, or the default ones where a link has no
+    such preset. Empty when it reads a table. KeyError when nothing gives what it reads."""
+    before: list[Link] = []
+    reads = detector.reads
+    while reads not in TABLES:
+        link = {p["default"].gives[0]: p for p in _links()}[reads]
+        before.insert(0, link.get(detector.preset, link["default"]))
+        reads = before[0].reads
+    return tuple(before)
+
+
+@cache
+def _links() -> list[dict[str, Any]]:
+    return [presets for presets in _modules().values() if hasattr(next(iter(presets.values())), "gives")]
+
+
+def _modules() -> dict[str, dict[str, Any]]:
     names = [f"{__name__}.{m.name}" for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
     names += sorted(e.value for e in entry_points(group="roadstead.detect"))
-    found: dict[str, dict[str, Detector]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for name in names:
-        presets: dict[str, Detector] = dict(importlib.import_module(name).PRESETS)
+        presets: dict[str, Any] = dict(importlib.import_module(name).PRESETS)
         rule = next(iter(presets.values())).rule
         if rule in found:
             raise ValueError(f"{name}: there is a detector {rule} already")
@@ -71,13 +103,38 @@ def detectors() -> dict[str, dict[str, Detector]]:
 
 
 def params(detector: Detector, needs: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
-    """Every threshold, and for each read-only input the sha256 of the columns a detector may look at, in order of its rows' ids."""
-    out = {f.name: getattr(detector, f.name) for f in fields(detector) if f.name != "preset"}  # type: ignore[arg-type]
-    for name in detector.needs:
+    """Every threshold, those of the links before it under their rule, and for each read-only input of any of them the sha256 of the
+    columns a detector may look at, in order of its rows' ids."""
+    out = _thresholds(detector)
+    out |= {link.rule: _thresholds(link) for link in chain(detector)}
+    return out | {name: _digest(name, needs[name]) for name in dict.fromkeys(n for one in (detector, *chain(detector)) for n in one.needs)}
+
+
+def _thresholds(one: Detector) -> dict[str, Any]:
+    return {f.name: getattr(one, f.name) for f in fields(one) if f.name != "preset"}  # type: ignore[arg-type]
+
+
+_SEEN: dict[str, tuple[pl.DataFrame, str]] = {}
+
+
+def _digest(name: str, rows: pl.DataFrame) -> str:
+    """The hash of an input; of the frame it was asked for last it is not made again."""
+    seen = _SEEN.get(name)
+    if seen is None or seen[0] is not rows:
         columns = NEEDED[name]
-        rows = needs[name].select(columns).sort(columns)
-        out[name] = hashlib.sha256(canonical(rows.rows()).encode()).hexdigest()
-    return out
+        made = coast.digest(rows) if name == "coast" else hashlib.sha256(canonical(rows.select(columns).sort(columns).rows()).encode()).hexdigest()
+        seen = _SEEN[name] = (rows, made)
+    return seen[1]
+
+
+_SHORE: list[tuple[pl.DataFrame, coast.Index]] = []
+
+
+def shore(rows: pl.DataFrame) -> coast.Index:
+    """The index of these rings; of the frame it was asked for last it is not looked for again."""
+    if not _SHORE or _SHORE[0][0] is not rows:
+        _SHORE[:] = [(rows, coast.index(rows))]
+    return _SHORE[0][1]
 
 
 def empty_kept(detector: Detector) -> pl.DataFrame:

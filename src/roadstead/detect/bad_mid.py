@@ -33,6 +33,8 @@ class BadMid:
     reads: ClassVar[str] = "fixes"
     key: ClassVar[tuple[str, ...]] = ("vessel",)
     needs: ClassVar[tuple[str, ...]] = ()
+    of: ClassVar[str] = "number"
+    skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
     keeps: ClassVar[Kept] = KEPT
     exempt: ClassVar[Mapping[str, str]] = {}
     min_fixes: int = 3

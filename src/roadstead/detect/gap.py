@@ -52,9 +52,16 @@ class Gap:
     key: ClassVar[tuple[str, ...]] = ("vessel",)
     needs: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[Kept] = KEPT
+    # Of a repeated or a coarse message the ship was heard all the same (`tracks.UNHEARD`).
+    skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero", "incomplete", "stray")
     min_h: float = 6.0
     opens_at_midnight: bool = False
     preset: str = "custom"
+
+    @property
+    def of(self) -> str:
+        """Whose gaps: the reference goes by the number as sent, we go by the ship that its track is taken for."""
+        return "number" if self.opens_at_midnight else "ship"
 
     @property
     def exempt(self) -> Mapping[str, str]:

@@ -26,6 +26,8 @@ class ImoTwoPlaces:
     reads: ClassVar[str] = "fixes"
     key: ClassVar[tuple[str, ...]] = ("imo", "simulated")
     needs: ClassVar[tuple[str, ...]] = ()
+    of: ClassVar[str] = "number"
+    skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
     keeps: ClassVar[Kept] = {"imo": pl.String, "vessel": pl.String, **PLACES_KEPT}
     exempt: ClassVar[Mapping[str, str]] = {}
     fastest_kn: float = 60.0

@@ -27,6 +27,8 @@ class TwoPlaces:
     reads: ClassVar[str] = "fixes"
     key: ClassVar[tuple[str, ...]] = ("vessel",)
     needs: ClassVar[tuple[str, ...]] = ()
+    of: ClassVar[str] = "number"
+    skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
     keeps: ClassVar[Kept] = {"vessel": pl.String, **PLACES_KEPT}
     exempt: ClassVar[Mapping[str, str]] = {}
     fastest_kn: float = 60.0

@@ -30,7 +30,7 @@ _SORTS = {
     "institute": r"institut|institute|centre|center|think[- ]tanks?|observatoire|observatory",
     "agency": r"agence|agency",
     "outlet": r"newspaper|journal|quotidien|hebdomadaire|magazine|outlet|broadcaster|chaîne|radio|média|paper|service spécialisé|specialist service",
-    "company": r"compagnie|company|société|firm|entreprise|armateur|exploitant|opérateur|operator|shipowner|owner|insurer|assureur|importateur|groupe|group",
+    "company": r"compagnie|company|société|firm|entreprise|armateur|exploitant|opérateur|operator|shipowner|owner|insurer|assureur|importateur|groupe|group|shop|house|outfit|broker|brokerage|shipbroker|courtier",
     "ngo": r"ong|ngo|association|watchdog|foundation|fondation|organisation|organization|collectif|coalition|platform|plateforme|charity|non-profit|groupe|group",
     "organisation": r"organisation|organization|institution|organisme",
     "service": r"service",
@@ -39,6 +39,7 @@ _SORTS = {
     "presidency": r"présidence|presidency",
     "commission": r"commission|comité|committee|panel|conseil|council",
     "office": r"office|bureau|administration|authority|autorité|parquet",
+    "registry": r"registre|registry|pavillon",
     "union": r"union|alliance|syndicat|parti|party",
 }
 _SORT_OF = {k: sieve.compile(rf"(?<!\w)(?:{v})s?(?!\w)", re.I) for k, v in _SORTS.items()}
@@ -51,7 +52,27 @@ def classes(text: str) -> frozenset[str]:
     return frozenset(k for k, p in _SORT_OF.items() if p.search(text))
 
 
-_KINDS = ("responsable|official", "député|lawmaker|deput", "porte-parole|spokes", "ministre|minister", "président|president", "ambassad|envoy", "général|general", "amiral|admiral", "chef|head|chief", "directeur|director|directrice", "analyst|researcher|cherch|expert", "secrétaire|secretary", "dirigeant|leader")
+_KINDS = (
+    "responsable|official",
+    "député|lawmaker|deput",
+    "porte-parole|spokes",
+    "ministre|minister",
+    "président|president",
+    "ambassad|envoy",
+    "général|general",
+    "amiral|admiral",
+    "chef|head|chief",
+    "directeur|director|directrice",
+    "analyst|researcher|cherch|expert",
+    "secrétaire|secretary",
+    "dirigeant|leader",
+    "préfet",
+    "capitaine|captain",
+    "maire|mayor",
+    "procureur|prosecutor",
+    "avocat|lawyer",
+    "armateur|owner",
+)
 
 
 def same_role(role: str, text: str) -> bool:

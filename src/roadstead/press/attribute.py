@@ -17,7 +17,7 @@ from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.names import gazetteer
 from roadstead.press.nominal import own_verb
 from roadstead.press.page import Page, Sentence
-from roadstead.press.subject import left, right
+from roadstead.press.subject import left, own_subject, right
 from roadstead.press.words import AUX, DETERMINERS, PRONOUNS, ROLE
 
 _WHO = sieve.compile(r"(?:,\s*)?\b(?:qui|who|which)\s+(?:(?:a|ont|avait|avaient|n'|s'|has|have|had|also)\s*)?$", re.I)
@@ -37,7 +37,8 @@ def attributions(page: Page, index: int) -> list[Found]:
 
 def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> Found | None:
     inside = page.quote_at(s, cue.start)
-    if cue.tense == "ger" and not _hangs(page, s, cue):
+    own = own_subject(page, s, cue.start, _PAPER_SAYS) if cue.tense == "ger" else None
+    if cue.tense == "ger" and own is None and not _hangs(page, s, cue):
         return None
     shows = cue.entries[0].verb in _SHOW
     for e, frame in _readings(cue):
@@ -51,6 +52,8 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
             continue
         flags: list[str] = []
         shared = False
+        if source is None and own is not None:
+            source = own
         if source is None:
             source, shared, why = _subject(page, s, cue, before, frame)
             if source is None:
@@ -94,15 +97,15 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
             continue
         if "speaks" in e.cls.frames and _THING.match(page.shadow[source[0] : source[1]]) and not _speaks(page, source):
             continue
-        if frame == "preposed" and page.quote_at(s, body[1] - 1) is None and not (_finite(s, body) and (_speaks(page, source) or _RECORDS.search(page.shadow, *source) or not _THING.match(page.shadow[source[0] : source[1]]))):
+        if frame == "preposed" and page.quote_at(s, body[1] - 1) is None and not ((_clausal(page, s, cue, body) or _finite(s, body)) and (_speaks(page, source) or _RECORDS.search(page.shadow, *source) or not _THING.match(page.shadow[source[0] : source[1]]))):
             continue
-        if e.verb in _SHOW[:6] and not _speaks(page, source) and not (s.lang == "en" and _RECORDS.search(page.shadow, *source)):
+        if e.verb in _SHOW[:6] and not _speaks(page, source) and not _recorded(page, s, source):
             continue
         if frame in ("quoted", "preposed", "bare") and len(sieve.compile(r"\w+").findall(words)) < 2:
             continue
         if shows and e.verb in ("suggest", "indicate", "imply") and frame == "bare" and _speaks(page, source):
             pass
-        elif shows and frame in ("bare", "preposed", "que") and s.lang == "en" and cue.tense != "ger" and _RECORDS.search(page.shadow, *source) and page.quote_at(s, cue.start) is None:
+        elif shows and frame in ("bare", "preposed", "que") and cue.tense != "ger" and _recorded(page, s, source) and page.quote_at(s, cue.start) is None:
             flags.append("evidence_as_source")
         elif shows and not (cue.tense == "ger" and e.verb in ("suggérer", "suggest", "imply", "indicate")) and (shared or frame != "que" or any(f.body[0] <= cue.start < f.body[1] for f in before)):
             continue
@@ -126,10 +129,16 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
 
 
 _RECORDS = sieve.compile(r"\b(?:records|data|documents|filings|registr(?:y|ies) entries|manifests|logs|signals)$", re.I)
+_RECORDS_FR = sieve.compile(r"(?:[dlc]es |plusieurs |deux |trois |nos |leurs )(?:\w+ )?(?:documents|registres|relevés|données|archives|manifestes|fichiers|courriels)\b(?! (?:satellit|images))", re.I)
 _HOLDS_CUE = sieve.compile(r"\s(?:denies|denied|denying|rejects|rejected|dismisses|dismissed|refutes|refuted|disputes|disputed|confirms|confirmed|dément|a démenti|a nié|rejette|a rejeté|réfute|a réfuté)\b")
 _PAPER = sieve.compile(r"\b(?:statement|letter|message|communiqu[eé]|note|text|resolution|report|notice|tweet|post|e-?mail|declaration|document|lettre|déclaration|texte|sign|banner)s?\b", re.I)
 _FROM = sieve.compile(r"(?:\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier))?\s+(?:de (?=(?:bonne )?sources?\b)|auprès d(?:e |u |es |'))", re.I)
 _FROM_FIRST = sieve.compile(r"[\"\s]*de (?=(?:bonne )?sources?\b)", re.I)
+
+
+def _recorded(page: Page, s: Sentence, source: Span) -> bool:
+    """True for `port records`, `des documents obtenus par ...`: what is written down shows a thing in its keeper's stead."""
+    return (_RECORDS.search(page.shadow, *source) if s.lang == "en" else _RECORDS_FR.match(page.shadow, *source)) is not None
 
 
 def _who_told(page: Page, s: Sentence, cue: Cue) -> Span | None:
@@ -138,7 +147,7 @@ def _who_told(page: Page, s: Sentence, cue: Cue) -> Span | None:
     return right(page, s, m.end(), s.end) if m else None
 
 
-_UNDER = sieve.compile(r"(?:^|[\s\"])(?:(?:even )?(?:after|when|while|although|though|as|since|because|if|before|once)|alors qu(?:e|')|après qu(?:e|')|tandis qu(?:e|')|quand|lorsqu(?:e|')|si|bien qu(?:e|')|puisqu(?:e|')|comme)\s*$", re.I)
+_UNDER = sieve.compile(r"(?:^|[\s\"])(?:(?:even )?(?:after|when|while|although|though|as|since|because|if|before|once)|alors qu(?:e|')|après qu(?:e|')|tandis qu(?:e|')|quand|lorsqu(?:e|')|si|s'|bien qu(?:e|')|puisqu(?:e|')|comme)\s*$", re.I)
 
 
 def _subordinate(page: Page, s: Sentence, source: Span, content: Span) -> int | None:
@@ -164,6 +173,16 @@ def _bare_form(page: Page, s: Sentence, cue: Cue, e: Entry, source: Span) -> boo
         return False
     head = sieve.compile(r"\s+(?:of|in|at|from|for|with|on|who|close|familiar)\b|,").split(page.shadow[source[0] : source[1]])[0]
     return _MANY.search(head) is None
+
+
+def _clausal(page: Page, s: Sentence, cue: Cue, span: Span) -> bool:
+    """True for `le navire reste à quai, a déclaré X`: many French verbs of the present look like nouns, but a subject begins the words."""
+    if s.lang != "fr" or cue.tense == "fin":
+        return False
+    return cue.pronoun is not None or (_SUBJECT.match(page.shadow, *span) is not None and sieve.compile(r"\w+").findall(page.shadow, *span)[4:] != [])
+
+
+_SUBJECT = sieve.compile(r"(?!l(?:e|a|es|') ?(?:lendemain|veille|jour|jours|matin|soir|nuit|semaine|mois|an|année|premier|\d)\b)(?:(?:le|la|les|l'|un|une|des|ces?|cette|cet|son|sa|ses|leurs?|notre|nos|aucune?|plusieurs|tous|toutes?) ?|(?:il|elle|ils|elles|on|nous|rien|personne|tout|ceci|cela|c'|ce) ?)", re.I)
 
 
 def _finite(s: Sentence, span: Span) -> bool:
@@ -204,7 +223,7 @@ _TO_DO = sieve.compile(r"\bavant d(?:e |')$", re.I)
 _CLITIC = re.compile(r"(?:\s|^)(?:les?|la|l'|lui|leur|s'|se)\s*$")
 # `a publié un rapport affirmant que`, `sent a letter to the port urging it to`: what somebody puts out speaks for them.
 _PAPER_SAYS = sieve.compile(
-    r"\b(?:publi|diffus|sign|envoy|adress|remi[st]|transm|émi[st]|post|partag|relay|issu|releas|publish|sen[dt]|circulat|deliver|filed|wr[io]t|tweet|submit|écri|rédig)\w*\s+(?:[^,.;:\"]{0,40}\s)?(?:une?|des|les?|la|son|sa|ses|leurs?|l'|an?|the|its|his|her|their)\s?(?:[\w'-]+\s){0,3}?"
+    r"\b(?:put out|publi|diffus|sign|envoy|adress|remi[st]|transm|émi[st]|post|partag|relay|issu|releas|publish|sen[dt]|circulat|deliver|filed|wr[io]t|tweet|submit|écri|rédig)\w*\s+(?:[^,.;:\"]{0,40}\s)?(?:une?|des|les?|la|son|sa|ses|leurs?|l'|an?|the|its|his|her|their)\s?(?:[\w'-]+\s){0,3}?"
     r"(?:rapport|article|enquête|communiqué|dépêche|étude|note|tribune|lettre|message|texte|déclaration|vidéo|statement|letter|report|e-?mail|note|tweet|post|message|memo|filing|advisory|notice|release|resolution|article|study|video)s?"
     r"(?:\s(?:on \w+day|to [^,.;:\"]{2,40}|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)|au[x]? \w+|à \w+|commune?|conjointe?|officielle?))*$",
     re.I,
@@ -241,7 +260,7 @@ def _frames_of(f: frozenset[str]) -> set[str]:
 
 
 def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[list[Span], Span | None, int | None] | None:
-    if cue.passive and e.cls.act == "deny" and frame == "noun_phrase":
+    if cue.passive and (e.cls.act == "deny" or e.cls.name in ("own", "raise", "denounce")) and frame == "noun_phrase":
         return _denied_by(page, s, cue)
     if cue.passive and e.cls.act == "accuse" and frame == "of":
         return _accused_by(page, s, cue)
@@ -337,8 +356,11 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
         a = cue.end + m.end()
         return [trimmed(page, s, a, end_of(page, s, a))], None, a - 1
     if e.cls.name == "speak":
-        of = sieve.compile(r"\s+(?:de |d')").match(sh, past(page, s, cue.end), s.end)
+        of = sieve.compile(r"(?:\s+(?:dans|lors d|sur|devant|en|à|au|par) ?[^,;:.\"]{2,45}?(?=\s+(?:de |d')\"))?\s+(?:de |d')").match(sh, past(page, s, cue.end), s.end)
         return ([trimmed(page, s, of.end(), end_of(page, s, of.end()))], None, None) if of and e.cls.object and e.cls.object.match(sh, of.end(), s.end) else None
+    if e.cls.name == "demand" and s.lang == "fr" and (asked := _OF_WHOM.match(sh, past(page, s, cue.end), s.end)):
+        a = page.trim(asked.start(), s.end)[0]
+        return [trimmed(page, s, a, end_of(page, s, a))], None, None
     if "np_de" in f or "dat_inf" in f:
         m = re.match(r"\s+(?:de |d'|du |des )" if "np_de" in f else r"\s+(?:à |au |aux )", sh[(at := past(page, s, cue.end)) : s.end])
         if not m and e.verb in ("imputer", "attribuer") and (blamed := sieve.compile(r"\s+(?=(?:la |le |les |l'|cette |ce |cet |ces |cet |une? |son |sa )[^,;:.]{3,70}? (?:à|au|aux) )").match(sh[at : s.end])):
@@ -374,6 +396,8 @@ def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Sp
     return (got, None, None) if got else None
 
 
+# `a demandé à l'OEA une réunion`: whom it is asked of belongs to what is asked.
+_OF_WHOM = sieve.compile(r"\s+(?:à (?:la |l')?|au |aux |auprès d(?:e |u |es |'))[^,;:.\"]{2,50}? (?=(?:une?|des|la|le|les|plus de|davantage de) |l')")
 _TO_DO_EN = sieve.compile(r"\s+(?!that|of\b|about\b|against\b)[\w\"' -]{2,60}?\s(?:not to|to)\s(?!(?:the|an?|its|his|her|their|this|that|[A-Z]\w*|\w+s)\b)[a-z]+\b")
 _CALL = sieve.compile(
     r"""\s+(?:(?:à la|à l'|au|aux) (?:calme|retenue|dialogue|désescalade|cessez-le-feu|fin)\b|à "? ?\w+(?:er|ir|re) |(?:à |au |aux )(?:l'|la |les )?[^,;:.]{3,60}? (?:de |d')(?=\w+)|(?:la |le |les |l')[^,;:.]{3,60}? à (?=\w+(?:er|ir|re)\b)"""
@@ -382,7 +406,7 @@ _CALL = sieve.compile(
 
 
 def _told(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
-    m = sieve.compile(r"\s+(?:reporters|journalists|lawmakers|parliament|the [\w ]{3,40}?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}|him|them|us|state (?:media|television))(?:\s+on \w+day|\s+in [A-Z]\w+)?\s+(?=(?:the|it|he|she|they|there|its|his|her|their|[A-Z])\b)").match(page.shadow[cue.end : s.end])
+    m = sieve.compile(r"\s+(?:reporters|journalists|lawmakers|parliament|the [\w ]{3,40}?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}|me|you|him|them|us|state (?:media|television))(?:\s+on \w+day|\s+in [A-Z]\w+)?\s+(?=(?:the|it|he|she|they|there|its|his|her|their|[A-Z])\b)").match(page.shadow[cue.end : s.end])
     if not m or e.verb != "tell":
         return None
     a = cue.end + m.end()
@@ -408,6 +432,13 @@ def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str)
     if m := _WHO.search(sh, max(s.start, cue.edge - 30), cue.edge):
         if (owner := _OF_NAME.search(sh, s.start, m.start())) and left(page, s, s.start, m.start()) is None:
             return owner.span(1), False, []
+        if (same := next((f.source for f in reversed(before) if f.source and 0 <= m.start() - f.source[1] <= 3), None)) is not None:
+            return same, False, []  # `« ... », a dit X, qui dément que`
+        if left(page, s, s.start, m.start()) is None:
+            # `a cité des responsables qui ont affirmé`: the object just named speaks.
+            for det in reversed(list(_DETERMINED.finditer(sh, max(s.start, m.start() - 70), m.start()))):
+                if ROLE.search(sh, det.start(), m.start()) and not sieve.compile(r"[,;:\"]").search(sh, det.start(), m.start()):
+                    return page.trim(det.start(), m.start()), False, []
         return left(page, s, cleft.end() if (cleft := sieve.compile(r"[\"\s]*(?:c'est|ce sont|it is|it was)\s+", re.I).match(sh, s.start, m.start())) else s.start, m.start()), False, []
     if s.lang == "en" and (m := _PAPER_THAT.search(sh, max(s.start, cue.edge - 40), cue.edge)):
         return left(page, s, s.start, m.end(1)), False, []
@@ -429,6 +460,7 @@ def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str)
     return span, False, []
 
 
+_DETERMINED = re.compile(r"\b(?:des|les|le|la|une?|deux|trois|plusieurs|an?|the|some|several|two|three)\s")
 _OF_NAME = re.compile(r"(?:\b(?:de|du|des|par|avec|of|by|from|with) |d'|'s )((?:la |le |l'|the )?[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)*)$")
 _PAPER_THAT = re.compile(r"\b((?:report|study|statement|letter|article|note|memo|document|survey|ruling|notice|resolution)s?) that (?:also )?$")
 

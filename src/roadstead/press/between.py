@@ -49,9 +49,11 @@ def middle(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None] 
     if lead := _LEADING.match(sh, a, b):
         a = lead.end()
     rest = after.end()
-    if b - a < 3 or '"' in sh[a:b] or "," in sh[a:b] and not _OPENER.match(sh, a, b) or _NOT_ON.match(sh, rest, s.end):
-        return None
     opened = _OPENER.match(sh, a, b) is not None
+    if b - a < 3 or '"' in sh[a:b] or ("," in sh[a:b] and not opened):
+        return None
+    if _NOT_ON.match(sh, rest, s.end) and not (opened and sh.startswith("lors ", rest)):
+        return None
     if (not opened and _verbal(s, a, b)) or not (_begins(s, rest) or (opened and _verbal(s, rest, s.end))):
         return None
     return [(a, b), trimmed(page, s, rest, end_of(page, s, rest))], source

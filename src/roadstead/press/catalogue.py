@@ -36,7 +36,7 @@ def _frames() -> tuple[tuple[re.Pattern[str], str, str], ...]:
 
 def _pattern(ident: str) -> re.Pattern[str]:
     """`arms-{a}-{b}.delivered` as a pattern of ids."""
-    return re.compile("".join(f"(?P<{part[1:-1]}>[a-z]{{2}})" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[ab]\})", ident)))
+    return re.compile("".join(f"(?P<{part[1:-1]}>[a-z]{{2,}})" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[ab]\})", ident)))
 
 
 @cache
@@ -45,7 +45,7 @@ def in_words(proposition: str) -> dict[str, str]:
     for pattern, fr, en in _frames():
         if (found := pattern.fullmatch(proposition)) is not None:
             for key, iso in found.groupdict().items():
-                in_french, in_english = state_names().get(iso.upper(), (iso.upper(), iso.upper()))
+                in_french, in_english = state_names().get(iso.upper(), (iso.upper(),) * 2 if len(iso) <= 3 else (iso.capitalize(),) * 2)
                 fr, en = fr.replace(f"{{{key}}}", in_french), en.replace(f"{{{key}}}", in_english)
             return {"fr": fr, "en": en}
     return {}

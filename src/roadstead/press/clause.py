@@ -6,8 +6,8 @@ import re
 
 from roadstead.press import sieve
 from roadstead.press.identify import identify
-from roadstead.press.lexicon import lexicon
-from roadstead.press.page import Page, Sentence
+from roadstead.press.lexicon import Entry, lexicon
+from roadstead.press.page import Page, Sentence, Token
 from roadstead.press.words import ADVERB, AUX, ROLE
 
 _CUT = {
@@ -27,6 +27,8 @@ _CUT = {
 }
 _SAID_LAST = sieve.compile(r",\s+(?!which |who |and |but |that )(?:(?:[\w.'-]+ ){1,9})(?:said|says|added|reported|wrote|told \w+)(?: (?:on )?\w+day| in a statement)?[.\s]*$")
 _BEFORE_DOING = sieve.compile(r",?\s+avant d(?:e |')(\w+)", re.I)
+# `la première assurant que ..., la seconde les jugeant ...`
+_EACH = re.compile(r",\s+(?:la seconde|le second|le deuxième|la deuxième|l'autre|the second|the other|the latter)\s+(?:les? |la |l')?$")
 _SEMICOLON = re.compile(r"\s?;\s")
 _BUT = {
     "fr": sieve.compile(r",?\s+(?:mais|et|puis)\s+(?!qu)", re.I),
@@ -53,7 +55,7 @@ def end_of(page: Page, s: Sentence, a: int) -> int:
     if s.lang == "en" and (last := _SAID_LAST.search(page.shadow, a, s.end)) and a + 8 < last.start() < best and _outside(page, s, last.start(), a):
         best = last.start()
     for m in sieve.compile(r",\s+(?:while|tandis qu(?:e |')|alors qu(?:e |'))").finditer(page.shadow[a:best]):
-        if _outside(page, s, a + m.start(), a) and any(x.tense == "past" for t in [t for t in toks if t.start >= a + m.end()][1:18] for x in forms.get(t.low, ())):
+        if _outside(page, s, a + m.start(), a) and any(x.tense == "past" or (x.tense == "fin" and s.lang == "fr" and x.cls.name in ("say", "ask", "deny", "warn", "accuse", "answer")) for t in [t for t in toks if t.start >= a + m.end()][1:18] for x in forms.get(t.low, ())):
             best = a + m.start()
             break
     if s.lang == "fr" and (doing := next((m for m in _BEFORE_DOING.finditer(page.shadow, a + 8, best) if any(e.tense == "inf" for e in forms.get(m[1].lower(), ())) and _outside(page, s, m.start(), a)), None)):
@@ -71,6 +73,9 @@ def end_of(page: Page, s: Sentence, a: int) -> int:
         k = i
         while k > 0 and toks[k - 1].low in ("en", "tout", "et", "and", "while", "by", "also"):
             k -= 1
+        if each := _EACH.search(page.shadow, a + 3, toks[k].start):
+            best = min(best, each.start())
+            break
         if toks[k].low in ("et", "and", "en", "tout") or (k > 0 and toks[k - 1].text == ","):
             if toks[k].low in ("et", "and") and toks[k - 1].text != "," and i - k == 1 and s.lang == "en":
                 continue
@@ -134,6 +139,8 @@ def _cue_soon(page: Page, s: Sentence, at: int) -> bool:
             return False
         if len(toks) > 1 and any(e.tense == "past" and not e.reflexive for e in forms.get(toks[0].low, ())) and toks[1].low in ("que", "qu'", '"', ":"):
             return True  # `a dénoncé ... et prévenu que`
+        if len(toks) > 1 and page.shadow[:at].rstrip()[-4:] == ", et" and second(s, toks[0].low):
+            return True  # `a rappelé que ..., et exhorté les ports à`
         while k < len(toks) and toks[k].low in ("n'", "ne", "s'", "se", "l'", "il", "elle", "ils", "elles"):
             k += 1
         if k < len(toks) and toks[k].low in AUX["fr"]:
@@ -147,12 +154,25 @@ def _cue_soon(page: Page, s: Sentence, at: int) -> bool:
         return k < len(toks) and any(e.tense == "fin" for e in forms.get(toks[k].low, ())) and k < 2
     for k, t in enumerate(toks):
         entries = forms.get(t.low, ())
-        if any(e.tense == "past" or (e.tense == "fin" and t.low.endswith("s")) for e in entries):
+        if any((e.tense == "past" or (e.tense == "fin" and t.low.endswith("s"))) and _whole(s, t, e) for e in entries):
             nxt = [x for x in s.tokens if x.start > t.start][:1]
             return k == 0 or (toks[k - 1].low in ("he", "she", "they", "it", "also", "later", "has", "have", "had") and bool(nxt))
         if t.low not in ADVERB["en"] | AUX["en"] | {"he", "she", "they", "it"} and not t.low.endswith("ly"):
             return False
     return False
+
+
+def _whole(s: Sentence, t: Token, e: Entry) -> bool:
+    """True when the words that a cue needs behind it stand there: `fired` is none without `back`."""
+    if not e.tail:
+        return True
+    behind = [x.low for x in s.tokens if x.start > t.start][: len(e.tail)]
+    return behind == list(e.tail)
+
+
+def second(s: Sentence, participle: str) -> bool:
+    """True for a participle that goes on behind `, et` with the reporting verb's own auxiliary: asked, denounced, denied, promised."""
+    return any(e.tense == "past" and not e.reflexive and not e.tail and e.cls.name in ("ask", "denounce", "accuse", "deny", "pledge", "warn", "qualify", "reject") for e in lexicon(s.lang).forms.get(participle, ()))
 
 
 def trimmed(page: Page, s: Sentence, a: int, b: int) -> tuple[int, int]:

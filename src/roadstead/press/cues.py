@@ -7,17 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadstead.press import sieve
+from roadstead.press.clause import second
 from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.page import Page, Sentence, Token
 from roadstead.press.words import ADVERB, AUX, BE, DETERMINERS, PREPOSITIONS, PRONOUNS
 
 _INVERTED = sieve.compile(r"^(.+?)-(?:t-)?(il|elle|ils|elles|on)$")
 _NEITHER = {
-    "fr": sieve.compile(r"\b(?:n'(?:a|ont|avait|avaient)\s+(?:souhaité|voulu)\s+|sans\s+)ni?\s?confirmer\s+ni\s+(?:infirmer|démentir|nier)|\bsans (?:confirmer|infirmer) ni (?:infirmer|démentir|confirmer)|\bn'(?:a|ont|avait|avaient)\s+ni\s+(?:infirmé|démenti)\w*\s+ni\s+confirmé\w*|\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)|\bne (?:confirme|confirment|confirmait)\s+ni\s+n'(?:infirme|infirment|infirmait)|\bni confirm(?:er|é) ni (?:infirm|démenti)(?:er|é|r)?\b", re.I),
+    "fr": sieve.compile(r"\b(?:n'(?:a|ont|avait|avaient)\s+(?:souhaité|voulu)\s+|sans\s+)ni?\s?confirmer\s+ni\s+(?:infirmer|démentir|nier)|\bsans (?:confirmer|infirmer) ni (?:infirmer|démentir|confirmer)|\bn'(?:a|ont|avait|avaient)\s+(?:donc |toutefois |cependant |pour l'heure )?ni\s+(?:infirmé|démenti)\w*\s+ni\s+confirmé\w*|\bn'(?:a|ont|avait|avaient)\s+(?:pour l'heure |toutefois |cependant )?ni\s+(?:confirmé\w*)\s+ni\s+(?:infirmé\w*|démenti\w*|nié\w*)|\bne (?:confirme|confirment|confirmait)\s+ni\s+n'(?:infirme|infirment|infirmait)|\bni confirm(?:er|é) ni (?:infirm|démenti)(?:er|é|r)?\b", re.I),
     "en": sieve.compile(r"\b(?:(?:has|have|had|would|could|did)\s+)?neither\s+(?:confirm\w*)\s+(?:n?or)\s+(?:den(?:y|ied))|\b(?:did not|didn't|would not|could not|has not|have not)\s+(?:confirm\w*)\s+or\s+den(?:y|ied)", re.I),
 }
+_SURE = r"(?:adamant|convinced|confident|certain|sure|insistent|optimistic|hopeful|categorical|unequivocal|emphatic|in no doubt|of the (?:view|opinion|belief))"
 _GROUPS = {
+    "fr": (
+        ("say", "être_formel", sieve.compile(r"\b(?<!\bil )(?<!-il )(?:est|sont|était|étaient|reste(?:nt)?|demeure(?:nt)?|se veut|se veulent|se montre(?:nt)?)(?: (?:\w+ment|plus|très|lui aussi|elle aussi))? (?:(?:d'avis|convaincue?s?|persuadée?s?|formel(?:le)?s?|catégoriques?)(?= que | qu'|\s?:)|(?:clair(?:e|s|es)?|inflexibles?|rassurante?s?|optimistes?|prudente?s?|affirmati(?:f|ve)s?)(?=\s?:))", re.I)),
+    ),
     "en": (
+        ("state", "be_sure", sieve.compile(rf"\b(?<!\bit )(?:is|are|was|were|remains?|remained|has been|have been)(?: (?:also|equally|less|more|very|\w+ly))? (?:{_SURE}(?= that\b|\s?:)|(?:blunt|scathing|defiant|unrepentant)(?=\s?:))", re.I)),
+        ("state", "take_the_view", sieve.compile(r"\b(?:takes?|took|holds?|held|has taken|have taken) the (?:view|position|line)(?= that\b)")),
+        ("say", "say", sieve.compile(r"\b(?:would|could|will|can) only say\b|\b(?:would|could) say only\b")),
         ("refuse", "would_not", sieve.compile(r"\b(?:would|will|could) not(?= (?:immediately )?(?:comment|discuss|say|name|elaborate|be drawn|disclose|identify|speculate|divulge|provide details|give details)\b)|\b(?:wouldn't|won't)(?= (?:comment|discuss|say|name|elaborate|be drawn|disclose|identify)\b)")),
         ("refuse", "no_comment", sieve.compile(r"\b(?:had|has|have|offered|made) no comment\b(?= (?:on|about)\b)")),
         ("say", "say", sieve.compile(r"\b(?:was|were|is|are|has been|have been) quoted(?: (?:on \w+day )?by [^,.;:\"]{2,50}?)?(?: \w+ing)? as saying\b")),
@@ -191,6 +199,8 @@ def _object_of(s: Sentence, i: int) -> bool:
 def _compound(s: Sentence, i: int) -> _Got | None:
     """An auxiliary and its participle, with what may stand between them."""
     toks = s.tokens
+    if i > 4 and toks[i - 1].low == "et" and toks[i - 2].text == "," and second(s, toks[i].low) and _in_the_past(s, i - 2):
+        return toks[i].start, toks[i].start, False, False, False, None
     if i > 4 and toks[i - 1].low in ("et", "puis", "mais") and i + 1 < len(toks) and toks[i + 1].low in ("que", "qu'", '"', ":", "d'", "de") and _in_the_past(s, i - 2):
         # `X a dénoncé le rapport et prévenu que ...`: one auxiliary for both.
         return toks[i].start, toks[i].start, False, False, False, None
@@ -202,7 +212,7 @@ def _compound(s: Sentence, i: int) -> _Got | None:
             break
         if low == "été":
             been = True
-        elif low not in ADVERB["fr"] and low not in ("revanche", "outre", "effet", "conséquence") and not low.endswith("ment") and not (toks[k].text.isdigit() or low in ("octobre", "après")):
+        elif low not in ADVERB["fr"] and low not in ("revanche", "outre", "effet", "conséquence", "elle", "elles", "eux") and not low.endswith("ment") and not (toks[k].text.isdigit() or low in ("octobre", "après")):
             return None
         k -= 1
     else:
@@ -233,6 +243,12 @@ def _in_the_past(s: Sentence, at: int) -> bool:
     )
 
 
+def _goes_on_saying(s: Sentence, i: int, k: int) -> bool:
+    """True for `Tripoli's insisting the sale ...`: a name, and a participle that is no noun, with a clause behind it."""
+    behind = s.tokens[i + 1].low if i + 1 < len(s.tokens) else ""
+    return k > 0 and s.tokens[k - 1].capital and s.tokens[i].low not in ("warning", "finding", "reporting", "saying", "reasoning") and behind in DETERMINERS | PRONOUNS["en"] | {"that", "there"} - {"this", "two", "three"}
+
+
 def _english(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
     toks = s.tokens
     t = toks[i]
@@ -241,7 +257,7 @@ def _english(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
         k = i - 1
         while k > 0 and (toks[k].low in ("not", "now", "also", "still", "once", "again", "publicly") or toks[k].low.endswith("ly")):
             k -= 1
-        if k > 0 and (toks[k].low in BE or (toks[k].low == "'s" and toks[k - 1].low in ("he", "she", "it"))):
+        if k > 0 and (toks[k].low in BE or (toks[k].low == "'s" and (toks[k - 1].low in ("he", "she", "it") or _goes_on_saying(s, i, k)))):
             # `is denying that`, `has been warning that`: the group of a finite verb.
             negated = any(x.low == "not" for x in toks[k:i])
             while k > 1 and toks[k - 1].low in AUX["en"] | {"also", "now"}:

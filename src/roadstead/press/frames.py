@@ -15,7 +15,7 @@ from roadstead.press.page import Page, Sentence
 from roadstead.press.subject import right
 from roadstead.press.words import AUX, DETERMINERS, PREPOSITIONS
 
-_QUE = sieve.compile(r"\bqu(?:e\s+|')(?!\s*(?:à)\s)")
+_QUE = sieve.compile(r"\bqu(?:e\s+|')")
 _THAT = sieve.compile(r"\bthat\s+(?=\S)")
 _GAP_START = {
     "fr": sieve.compile(
@@ -23,7 +23,7 @@ _GAP_START = {
         re.I,
     ),
     "en": sieve.compile(
-        r"(?:\s*$|\s*,|\s+(?:on|in|at|to|during|after|before|via|this|last|late|early|earlier|later|today|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|through|from|by|with|again|also|\w+ly|for the first time|then|at the time|overnight)\b)",
+        r"(?:\s*$|\s*,|\s+(?:on|in|at|to|during|after|before|via|this|last|late|early|earlier|later|the (?:previous|same|following|next) (?:day|week|month)|the day before|today|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|through|from|by|with|again|also|\w+ly|for the first time|then|at the time|overnight)\b)",
         re.I,
     ),
 }
@@ -38,14 +38,15 @@ _INSERT_EN = sieve.compile(
 )
 _TO_WHOM = sieve.compile(r"\s+(?:à (?:la presse|l'agence \w+|l'AFP|Reuters|[A-ZÀ-Þ][\w-]+)|aux (?:journalistes|médias)|au \w+(?: [A-ZÀ-Þ]\w+)?|devant la presse|dans un communiqué|lors d'un point(?: de)? presse|sur (?:X|Twitter|Telegram|Facebook))(?=\s(?:le|la|les|l'|un|une|des|[A-ZÀ-Þ]))")
 _EN_VERBISH = sieve.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|should|must|did|does|do|\w{3,}ed|\w{3,}s|went|made|took|sent|came|got|left|gave|sold|bought|held|knew|saw|ran|began|sank|fled|built)\b|n't\b")
-_FR_INF = sieve.compile(r"\s+(?:à\s+|de\s+|d')?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:n'|se\s+|s'|l'|le\s+|la\s+|les\s+|en\s+|y\s+|lui\s+)?(?:avoir|être|\w+(?:er|ir|re))\b")
+_FR_INF = sieve.compile(r"\s+(?:à\s+|de\s+|d')?(?:\" ?)?(?:ne (?:(?:pas|plus|jamais|rien)\s+)?)?(?:n'|se\s+|s'|l'|le\s+|la\s+|les\s+|en\s+|y\s+|lui\s+)?(?:avoir|être|\w+(?:er|ir|re))\b")
 
 
 _SAY_INF = sieve.compile(
-    r"(?:\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|[\w]+ment)\b)?\s+((?:\" ?)?(?:ne (?:pas|plus|jamais|rien)\s+)?(?:n'|s'|se |l'|les |y |en )?(?:avoir|être|vouloir|pouvoir|disposer|ignorer|craindre|attendre|faire|dire|croire|(?!hier\b|derrière|premi|février|dernier|janvier|papier|dossier)\w{3,}(?:er|ir|aître|dre|ttre|uire))\b)(?!-)"
+    r"(?:\s+(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|[\w]+ment)\b)?\s+((?:\" ?)?(?:ne (?:(?:pas|plus|jamais|rien)\s+)?)?(?:n'|s'|se |l'|les |y |en )?(?:avoir|être|vouloir|pouvoir|(?!hier\b|derrière|premi|février|dernier|janvier|papier|dossier|contre\b|entre\b|outre\b|autre\b|affaire|mémoire|histoire|territoire|victoire|navire|empire|adversaire|itinéraire|horaire|commentaire|contraire|inventaire|maire\b|salaire)\w{2,}(?:er|ir|aître|dre|ttre|uire|ivre|aire|ire|oire|cre|pre))\b)(?!-)"
 )
 
 
+_ONLY_TO = sieve.compile(r"\s*à\s")
 _ALSO = sieve.compile(r"^\s*(?:(?:lui|elle|eux|elles)(?:-mêmes?)? )?aussi(?=\s)|^\s*de plus(?=\s*$)")
 
 
@@ -55,16 +56,24 @@ def que(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     person = bool({"dat", "that_dat"} & e.cls.frames)
     window = min(s.end, cue.end + (220 if s.lang == "fr" else 160))
     for m in complement.finditer(page.shadow, cue.end, window):
-        gap = page.shadow[cue.end : m.start()]
+        if _ONLY_TO.match(page.shadow, m.end(), s.end) and sieve.compile(r"(?:\bne |\bn')[^,;:.]{0,24}$").search(page.shadow[s.start : cue.end]):
+            return None  # `n'en a parlé qu'à son avocat`
+        # What stands between two commas may be a clause of its own: `aux députés, lors d'un audit qui s'est tenu à huis clos, que`.
+        edge = m.start()
+        if (whole := page.shadow[cue.end : edge]).rstrip().endswith(",") and whole.count(",") > 1:
+            edge = cue.end + whole.index(",")
+        gap = page.shadow[cue.end : edge]
         if page.quote_at(s, m.start()) is not None and page.quote_at(s, cue.end) is None:
             return None
-        if sieve.compile(r'[;:"]|\b(?:mais|et|but|and|plus|moins|autant|aussi|rather|more|so|such)\s*$').search(_ALSO.sub("", gap)) or (gap.strip(" ,") != "" and not person and not _GAP_START[s.lang].match(gap)):
+        if sieve.compile(r'[;:"]|\b(?:mais|et|but|and|plus|moins|autant|aussi|rather|more|so|such|tandis|alors|avant|après|pendant|bien|depuis|sans|afin|parce|tant)\s*$').search(_ALSO.sub("", gap)) or (gap.strip(" ,") != "" and not person and not _GAP_START[s.lang].match(gap) and past(page, s, cue.end) < edge - 2):
             return None
         if s.lang == "fr" and sieve.compile(r"\b(?:qui|dont|où)\b").search(gap):
             return None
+        if e.cls.name == "feel" and sieve.compile(r"\s+(?:de (?!ce )|d'|du |des )").match(page.shadow, past(page, s, cue.end), m.start()):
+            return None  # `se félicite d'une baisse, signe que ...`
         if s.lang == "en" and gap and (relative_that(s, m.end()) or sieve.compile(r"\s(?:not |never )?to [a-z]+\b").match(gap)):
             return None
-        if _finite_in(s, cue.end, m.start()) or _second_verb(s, cue.end, m.start()):
+        if _finite_in(s, cue.end, edge) or _second_verb(s, cue.end, edge):
             return None
         if len(gap.split()) > (24 if "," in gap else 14):
             return None
@@ -127,9 +136,16 @@ def bare(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     return [trimmed(page, s, start, end_of(page, s, start))]
 
 
+_ASIDE = re.compile(r"(?: (?:me|us|him|her|them|reporters|journalists))?,? [-–]+ [^-–\":;]{3,60} [-–]+,? ?:?\s?(?=\")")
+
+
 def quoted(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """A colon or a quotation behind the verb group; a colon without marks takes the rest of the sentence."""
     window = page.shadow[cue.end : s.end]
+    if aside := _ASIDE.match(window):
+        # `told me - and I'm quoting here - "..."`
+        said = page.quote_at(s, cue.end + aside.end())
+        return [trimmed(page, s, said.mark, said.past)] if said is not None and said.mark == cue.end + aside.end() else None
     m = sieve.compile(r"(?P<gap>[^\":;]{0,160}?)(?P<colon>:)?\s*(?=\")").match(window)
     if m:
         q = page.quote_at(s, cue.end + m.end())
@@ -150,8 +166,10 @@ def quoted(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
             return [trimmed(page, s, q.mark, q.past)]
         return None
     m = sieve.compile(r"([^\":;.]{0,90}?)\s*:\s+(?=\S)").match(window)
-    if m and e.cls.name in ("say", "state", "deny", "warn") and not _finite_in(s, cue.end, cue.end + m.end(1)):
+    if m and e.cls.name in ("say", "state", "deny", "warn", "utter", "answer", "boast", "hope") and not _finite_in(s, cue.end, cue.end + m.end(1)):
         a = cue.end + m.end()
+        if sieve.compile(r"(?:pour|selon|d'après|according to)\b", re.I).match(page.shadow, a) or (m[1].strip() and e.cls.name in ("utter", "answer", "boast", "hope")):
+            return None
         if len(page.shadow[a : s.end].split()) >= 3:
             return [trimmed(page, s, a, s.end)]
     return None
@@ -170,7 +188,7 @@ def infinitive(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span],
         at = max(cue.end + (gap.end() if gap else 0), past(page, s, cue.end))
         m = _FR_INF.match(page.shadow, at, s.end)
         if not m and e.cls.name == "refuse":
-            m = sieve.compile(r"\s+à (?=(?:tou(?:t|te) |le moindre )?\w)").match(page.shadow, at, s.end)
+            m = sieve.compile(r"\s+(?:à|de) (?=(?:tou(?:t|te) |le moindre )?\w)").match(page.shadow, at, s.end)
         if not m:
             return None
         lead = sieve.compile(r"\s+(à\s+|de\s+|d')?").match(page.shadow[at : s.end])
@@ -241,7 +259,7 @@ def of(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     else:
         link = r"\s(?:of|for|over)\s"
     m = re.search(link, rest[: stop - at])
-    called = _CALLED.match(rest) if e.verb in ("call", "label", "brand", "dub", "term", "declare") else None
+    called = _CALLED.match(rest) if e.verb in ("call", "label", "brand", "dub", "term", "declare", "deem", "consider", "judge") else None
     if called and (name := sieve.compile(r'"((?:[A-Z][\w-]* ?)+)"').match(rest, called.end())) and len(name[1].split()) < 4:
         return None  # `called the ship "Sea Promise"`: a name is given
     if m is None and called is None:
@@ -264,15 +282,28 @@ _DEEMED = {
 }
 
 
+# `juge la décision « incompréhensible »`, `estime le recours irrecevable`: the opinion behind its object.
+_OPINED = r"able|ible|eux|euse|ant|ante|el|elle|al|ale|if|ive|aire|urde|ique|iste|ée?|ier|ière"
+_DEEMED_LAST = {
+    "fr": sieve.compile(rf"""\s+(?:les? |la |l'|ces? |cette |cet |son |sa |ses |leurs? |toute? )[^,;:."]{{2,70}}? (?:(?:très|trop|peu|plus|tout à fait|totalement|parfaitement|particulièrement|\w+ment) )?(?:"[^"]{{3,80}}"|\w{{3,}}(?:{_OPINED})s?(?=\s*(?:[.,;]|$)))"""),
+    "en": sieve.compile(r"(?!)"),
+}
+
+
 def deem(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """``a jugé « absurdes » les accusations``, ``juge peu probable que``: the opinion and what it is about."""
     at = past(page, s, cue.end)
-    if not _DEEMED[s.lang].match(page.shadow, at, s.end):
-        return None
+    if not (_DEEMED[s.lang].match(page.shadow, at, s.end) or _DEEMED_LAST[s.lang].match(page.shadow, at, s.end)):
+        clitic = s.lang == "fr" and sieve.compile(r"(?:\b(?:les?|la) |\bl')$").search(page.shadow, max(s.start, s.tokens[cue.token].start - 5), s.tokens[cue.token].start)
+        if not (clitic and (own := sieve.compile(r"\s+(?=\")").match(page.shadow, at, s.end)) and (q := page.quote_at(s, own.end()))):
+            return None
+        return [trimmed(page, s, q.mark, q.past)]  # `les jugeant « obsolètes »`
     a = page.trim(at, s.end)[0]
     return [trimmed(page, s, a, end_of(page, s, a))]
 
 
+# `chiffre le manque à gagner à deux millions`: the thing before its number.
+_AT_LAST = sieve.compile(r"\s+(?=(?:les? |la |l'|ces? |cette |cet |son |sa |ses |leurs? )[^.;:\"]{2,60}? à (?:environ |près de |plus de |moins de |au moins |quelque )?(?:\d|(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cent|mille)\b))")
 _AT = {
     "fr": sieve.compile(r"\s+à (?=(?:environ |près de |plus de |moins de |au moins |quelque )?[\d\"]|\w+ (?:mille|cents?|millions?|milliards?|tonnes|dollars|euros)\b)"),
     "en": sieve.compile(r"\s+(?=[^.;:]{2,70}? at (?:about |around |nearly |almost |more than |over |at least |some |up to |between |roughly )?[$€£\"\d])"),
@@ -287,7 +318,10 @@ def contre(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
 
 def at(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
     """``estimated the losses at $8 billion``, ``estime à 200 le nombre``: a number given to something."""
-    m = _AT[s.lang].match(page.shadow, past(page, s, cue.end), s.end)
+    behind = past(page, s, cue.end)
+    if s.lang == "fr" and (held := _AT_LAST.match(page.shadow, behind, s.end)):
+        return [trimmed(page, s, held.end(), end_of(page, s, held.end()))]
+    m = _AT[s.lang].match(page.shadow, behind, s.end)
     if not m:
         return None
     a = m.end() if s.lang == "en" else page.trim(m.start(), m.end())[0]
@@ -298,7 +332,8 @@ _AMOUNT = sieve.compile(r"(?:au moins|plus d[e']|près d[e']|environ|quelque|moi
 
 
 # `annonce la couleur`, `annonçait 12 nœuds`, `denied the surveyor entry`: nothing is said.
-_IDIOM = sieve.compile(r"(?:la couleur\b|[\w,]+ n(?:œ|oe)uds\b|l'évidence\b|la tête\b|(?:the |an? )?\w+ (?:entry|access|permission|visas?|bail)\b)", re.I)
+_IDIOM = sieve.compile(r"(?:la couleur\b|[\w,]+ n(?:œ|oe)uds\b|l'évidence\b|la tête\b)", re.I)
+_BARRED = sieve.compile(r"(?:the |an? )?\w+ (?:entry|access|permission|visas?|bail)\b", re.I)
 
 
 def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
@@ -307,7 +342,7 @@ def noun_phrase(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | Non
     if not m:
         return None
     start = at + m.end()
-    if _IDIOM.match(page.shadow, start, s.end):
+    if _IDIOM.match(page.shadow, start, s.end) or (e.cls.act == "deny" and _BARRED.match(page.shadow, start, s.end)):
         return None
     words = page.shadow[start : s.end].replace('"', " ").split()
     if not words:
@@ -386,12 +421,11 @@ def preposed(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], S
             return [trimmed(page, s, q.mark, q.past)], source
         if '"' in lead and sieve.compile(r'"\s*[,.]?\s*$').search(lead):
             return [trimmed(page, s, q.mark, q.past)], source
-    words = sh[a:at].split()
     if (not closes and e.cls.name == "utter" and e.verb != "tell") or (closes and not comma and q is not None and len(sh[q.start : q.end].split()) < 4):
         return None
     if not closes and source is not None and cue.pronoun is None and not sieve.compile(r"(?:le|la|les|l'|un|une|des|plusieurs|son|sa|the|an?|its|his|her|[A-ZÀ-Þ])").match(sh[source[0] : source[1]]):
         return None
-    if len(words) < 3 or ("inv" not in e.cls.frames and not closes):
+    if len(sieve.compile(r"\w+").findall(sh, a, at)) < 3 or ("inv" not in e.cls.frames and not closes):
         return None
     cut = list(sieve.compile(r";\s+").finditer(sh[a:at]))
     if cut:

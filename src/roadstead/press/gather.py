@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roadstead.press import nominal, sieve
+from roadstead.press import headings, nominal, sieve
 from roadstead.press.attribute import attributions
 from roadstead.press.found import Found
 from roadstead.press.page import Page
@@ -26,15 +26,21 @@ def gather(page: Page) -> list[Found]:
             verbs = [f for f in verbs if not any(page.quote_at(s, f.cue[0][0]) is not None and page.quote_at(s, f.cue[0][0]) == page.quote_at(s, g.cue[0][0]) for g in inside if f.cue)]
         denied = nominal.refused(page, index)
         nouns = [f for f in nouns if not any(g.content[0][0] <= f.cue[0][0] < g.content[0][1] for g in denied)]
-        found = inside + verbs + shown + nouns + by + denied + nominal.whom(page, index) + nominal.in_few_words(page, index, verbs)
-        if not found and (cleft := nominal.cleft(page, index, spoken_in)) is not None:
+        found = inside + verbs + shown + nouns + by + denied + nominal.whom(page, index, verbs) + headings.in_few_words(page, index, verbs)
+        found += [f for f in headings.said_of_oneself(page, index) if not any(g.body[0] < f.body[1] and f.body[0] < g.body[1] for g in found)]
+        found += nominal.as_put(page, index, found)
+        if not found and spoken_in >= index - 3 and (added := headings.adds(page, index)) is not None:
+            found = [added]
+        if not found and (cleft := headings.cleft(page, index, spoken_in)) is not None:
             found = [cleft]
         found = [f for f in found if not _carries(page, f, found)]
-        found += nominal.headline(page, index, found)
+        found += headings.headline(page, index, found)
+        if found and (more := headings.goes_on(page, index, found)) is not None:
+            found.append(more)
         found = _single(page, found)
         silent = not any(f.frame != "nominal" for f in found)
         if silent and spoken_in >= index - 3 and out and (lone := nominal.alone(page, index)) is not None:
-            if out[-1].passage == lone.passage and _goes_on(page, out[-1], lone):
+            if (out[-1].passage == lone.passage - 1 and out[-1].source is not None and _left_open(page, out[-1])) or (out[-1].passage == lone.passage and _goes_on(page, out[-1], lone)):
                 out[-1].content.append(lone.content[0])
                 spoken_in = index
             else:
@@ -44,6 +50,12 @@ def gather(page: Page) -> list[Found]:
             spoken_in = index
     out.sort(key=lambda f: (f.extent[0], f.frame not in ("preposed", "selon", "headline"), f.cue[0][0] if f.cue else f.body[0]))
     return [f for f in out if f.frame != "nominal" or "bare_accusation" not in f.flags or any(g is not f and g.body[0] <= f.extent[0] and f.extent[1] <= g.body[1] for g in out)]
+
+
+def _left_open(page: Page, f: Found) -> bool:
+    """True when the last quotation of a paragraph is this one's and no mark closes it: the next paragraph goes on with it."""
+    quotes = page.quotes_of[f.passage]
+    return bool(quotes) and not quotes[-1].closed and f.content[-1][1] >= quotes[-1].start and f.content[-1][1] > quotes[-1].end - 3
 
 
 def _goes_on(page: Page, f: Found, lone: Found) -> bool:

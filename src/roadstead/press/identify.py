@@ -20,22 +20,31 @@ _WEST = sieve.compile(r"\b(?:occidenta(?:l|le|ux|les)|western|l'occident|the wes
 
 _LAND = sieve.compile(r"(?:\b(?:de|du|of) |\bd')(?:l'|la |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)$|^(?:The |the )?([A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)'s ")
 _OWN = sieve.compile(r"(?:ses?|son|sa|leurs?|notre|nos|its|his|her|their|our|ce|cet|cette|ces|this|that|these|those|certaine?s|autres?|other|another|aucune?|no|any)\b ?", re.I)
-_TITLED = sieve.compile(r"(?:(?:Secretary(?: of (?:State|Defen[cs]e|Commerce|Energy|Transportation|the Treasury|Homeland Security))?|Ambassador|Senator|Chancellor|Premier|Prime|Foreign|Defen[cs]e|Interior|Transport|Energy|Information|Spokes(?:man|woman|person)|Sénateur|Ambassadeur|Vice|Rear|Deputy|Admiral|General|Captain|Colonel|Commander|Lieutenant|Commodore|Major|Brigadier|Mayor|Governor|Judge|Sheikh|Minister|President|Chief|Inspector|Amiral|Général|Capitaine|Commandant|Ministre|Préfet|Maire)[ -])+(?=[A-ZÀ-Þ])")
+_TITLED = sieve.compile(
+    r"(?:(?:Secretary(?: of (?:State|Defen[cs]e|Commerce|Energy|Transportation|the Treasury|Homeland Security))?|Ambassador|Senator|Chancellor|Premier|Prime|Foreign|Defen[cs]e|Interior|Transport|Energy|Information|Spokes(?:man|woman|person)|Sénateur|Ambassadeur|Vice|Rear|Deputy|Admiral|General|Captain|Colonel|Commander|Lieutenant|Commodore|Major|Brigadier|Mayor|Governor|Judge|Sheikh|Minister|President|Chief|Inspector|Amiral|Général|Capitaine|Commandant|Ministre|Préfet|Maire)[ -])+(?=[A-ZÀ-Þ])"
+)
 _BODY_NOUN = (
     "Agence|Agency|Institut|Institute|Commission|Observatoire|Observatory|Association|Cent(?:re|er)|Comité|Committee|Fédération|Federation|Fondation|Foundation|Organisation|Organization|Conseil|Council|"
     "Direction|Office|Bureau|Autorité|Authority|Service|Syndicat|Union|Société|Company|Compagnie|Groupe|Group|Ministère|Ministry|Département|Department|Parquet|Chambre|Chamber|Université|University|Ligue|League|Réseau|Network|Collectif"
 )
-_NO_LAND = sieve.compile(rf"(?:{_BODY_NOUN}|Staffs?|State|Defen[cs]e|Défense|Affaires|Affairs|Security|Republic|République|Parliament|Parlement|Assemblée|Chambre|Sénat|Senate)\b")
+_NO_LAND = sieve.compile(rf"(?:{_BODY_NOUN}|Staffs?|State|Defen[cs]e|Défense|Affaires|Affairs|External|Foreign|Security|État|Etat|Trésor|Republic|République|Parliament|Parlement|Assemblée|Chambre|Sénat|Senate)\b")
 _FIRM = sieve.compile(r"(?:owner|armateur|operator|manager|broker|courtier|négociant|trader|exploitant|exploitante|editor|member|membre)s?", re.I)
 FIRM_NAME = sieve.compile(
-    r"\b((?:[A-ZÀ-Þ][\w&'-]+ )+(?:Oy|Oyj|Ltd|Limited|Inc|Corp|Corporation|GmbH|AG|LLC|LLP|Plc|PLC|Pte|JSC|OJSC|PJSC|SARL|Shipping|Marine|Maritime|Lines?|Tankers?|Logistics|Trading|Petroleum|Energy|Holdings?|Navigation|Shipmanagement|Bulkers|Carriers|Shipyards?|Industries|Freight|Cargo|Bunkering)(?: (?:Ltd|Inc|SA|Co|Pte|Group|Corp|LLC|Limited|Company|AG|GmbH))*)\b(?! (?:ministr|minister|spokes|department|agency|administration|service|affairs|[Aa]uthorit|and Port|Enforcement|Safety|Union|Organi[sz]ation|Bureau|Security|Intelligence))"
+    r"\b((?:(?![LD]')[A-ZÀ-Þ][\w&'-]+ )+(?:Oy|Oyj|Ltd|Limited|Inc|Corp|Corporation|GmbH|AG|SA|SpA|BV|NV|FZE|FZCO|LLC|LLP|Plc|PLC|Pte|JSC|OJSC|PJSC|SARL|Chartering|Semiconductors?|Shipbroking|Shipbrokers|Brokers|Bank|Group|Capital|Holding|Shipping|Marine|Maritime|Lines?|Tankers?|Logistics|Trading|Petroleum|Energy|Holdings?|Navigation|Shipmanagement|Bulkers|Carriers|Shipyards?|Industries|Freight|Cargo|Bunkering)(?: (?:Ltd|Inc|SA|Co|Pte|Group|Corp|LLC|Limited|Company|AG|GmbH))*)\b(?! (?:ministr|minister|spokes|department|agency|administration|service|affairs|[Aa]uthorit|and Port|Enforcement|Safety|Union|Organi[sz]ation|Bureau|Security|Intelligence))"
 )
+_FIRM_LEAD = sieve.compile(
+    r"(?:The|A|An|Its|Le|La|Les|[A-ZÀ-Þ][\w.]+-(?:based|owned|listed|registered|flagged)|(?:P&I )?(?:Broker|Shipbroker|Insurer|Owner|Shipowner|Manager|Operator|Charterer|Trader|Shipper|Refiner|Consultancy|Consultant|Supplier|Maker|Shipbuilder|Brokerage|Lender|Courtier|Armateur|Assureur|Négociant|Affréteur|Groupe|Société|Compagnie|Mutual)s?|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?'s) "
+)
+_NO_FIRM = sieve.compile(r"(?:West|East|Left|Right|South|North|Central|World|National|Contact|Working|Expert) (?:Bank|Group|Capital)$")
 PAPER = sieve.compile(r"(?<![\w-])((?:[A-ZÀ-Þ][\w-]+ ){1,2}(?:Shimbun|Ilbo|Times|Post|Herald|Tribune|Gazette|Journal|Telegraph|Observer|Chronicle|Zeitung|Presse|Pravda))(?:'s)?$")
 _TITLE = sieve.compile(r"\b(?:quotidien|journal|hebdomadaire|magazine|site|newspaper|daily|weekly) ((?:Le |La |Les |L'|The )[A-ZÀ-Þ][\w'-]+(?: [\w'-]+){0,2})$")
-_GENERIC = sieve.compile(r"(?:ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|Internet)$", re.I)
+_GENERIC = sieve.compile(r"(?:Opposition|ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|Internet)$", re.I)
 
 
-_KIN = sieve.compile(r"\b(?:sœur|frère|épouse|femme|mari|fils|fille|mère|père|cousine?|bras droit|proche|rival|prédécesseur|successeur|homologue|sister|brother|wife|husband|son|daughter|predecessor|successor|ally|rival|aide|avocate?|conseillère?|conseiller|porte-parole|lawyer|adviser|advisor|spokes\w+) (?:de |du |d'|of |to )(?:[a-zà-ÿ' ]+ )?$", re.I)
+_KIN = sieve.compile(r"\b(?:sœur|soeur|frère|épouse|femme|mari|fils|fille|mère|père|cousine?|bras droit|proche|rival|prédécesseur|successeur|homologue|sister|brother|wife|husband|son|daughter|predecessor|successor|ally|rival)(?: [a-zà-ÿ-]+){0,2} (?:de la |de l'|de |du |d'|of |to )(?-i:[a-zà-ÿ' -]+ )?$", re.I)
+_AIDE = sieve.compile(
+    r"\b(?:aide|avocate?|conseill(?:er|ère)|porte-parole|lawyer|adviser|advisor|spokes\w+)(?: [a-zà-ÿ-]+){0,2} (?:de la |de l'|de |du |d'|of |to |for )(?-i:(?:the )?(?:président\w*|ministre|chef\w*|dirigeante?|leader|guide|roi|reine|prince|president|minister|king|premier)(?: [a-zà-ÿ-]+){0,3} )?$", re.I
+)
 
 
 _POSTED = sieve.compile(r"\b(?:en poste|basée?s?|installée?s?|exilée?s?|based|stationed|posted|accredited|exiled) (?:à|en|au|aux|in|at|dans) (?:la |l'|le |the )?$", re.I)
@@ -61,7 +70,7 @@ def identify(text: str) -> Named:
     found = known.find(text)
     nations = known.nationalities(text)
     people = [m for m in found if m.kind == "person"]
-    if people and (_KIN.search(text[: people[0].start]) or sieve.compile(r"'s [a-z]").match(text[people[0].end :])):
+    if people and (_related(text, people[0]) or sieve.compile(r"'s [a-z]").match(text[people[0].end :])):
         # `Kim Jong Un's sister, Kim Yo Jong`: the one possessed speaks, never the one named first.
         land, people = people[0].country, people[1:]
         if not people:
@@ -75,8 +84,8 @@ def identify(text: str) -> Named:
         short = " " not in text[m.start : m.end] and not sieve.compile(r"[a-zà-þ]{4,}").search(text[: m.start])
         return Named(m.id, m.country, "named_short" if short else "named")
     country = _country(text, found, nations)
-    if (firm := FIRM_NAME.search(text)) is not None and not any(m.kind in ("body", "agency") and m.start < firm.end(1) and firm.start(1) < m.end for m in found):
-        return Named("org:" + slug(firm[1]), country, "named")
+    if (firm := _firm(text)) is not None and not any(m.kind in ("body", "agency") and m.start < firm[1] and firm[0] < m.end for m in found):
+        return Named("org:" + slug(text[firm[0] : firm[1]]), country, "named")
     if (paper := PAPER.search(text)) is not None and not any(m.kind in ("agency", "body") for m in found):
         return Named("org:" + slug(paper[1]), country, "named")
     if (title := _TITLE.search(text)) is not None and not any(m.kind == "agency" for m in found):
@@ -86,7 +95,10 @@ def identify(text: str) -> Named:
             return Named("org:" + slug(text[span[0] : span[1]]), country, "named")
         if sieve.compile(r"[A-ZÀ-Þ][\w-]+ (?:owner|operator|boss|patron) \"?$").match(text[: span[0]]) and not sieve.compile(r"(?:The|A|An|Its|Le|La|Ship|Tanker|Vessel|Cargo) ").match(text):
             return Named("person:" + slug(text[span[0] : span[1]]), country, "named")  # `Wagner owner Yevgeny P.`
-        if sieve.compile(r"\b(?:shipyard|yard|chantier|raffinerie|refinery|insurer|assureur|affréteur|charterer|journal|newspaper|quotidien|hebdomadaire|magazine|chaîne|site|agence|agency|média|outlet|ong|ngo|institut|institute|parti|party|compagnie|company|société|firme?|groupe|group|think[- ]tank|association|armateur|opérateur|operator|owner)(?: [a-zà-ÿ-]+){0,3} \"?$", re.I).search(text[: span[0]]):
+        if sieve.compile(
+            r"\b(?:shipyard|yard|chantier|raffinerie|refinery|insurer|assureur|affréteur|charterer|journal|newspaper|quotidien|hebdomadaire|magazine|chaîne|site|agence|agency|média|outlet|ong|ngo|institut|institute|parti|party|compagnie|company|société|firme?|groupe|group|think[- ]tank|association|armateur|opérateur|operator|owner)(?: [a-zà-ÿ-]+){0,3} \"?$",
+            re.I,
+        ).search(text[: span[0]]):
             return Named("org:" + slug(text[span[0] : span[1]]), country, "named")
         return Named("person:" + slug(text[span[0] : span[1]]), country, "named")
     for pattern, ident in known.epithets:
@@ -95,10 +107,55 @@ def identify(text: str) -> Named:
     return _body(text, country)
 
 
+def _firm(text: str) -> tuple[int, int] | None:
+    """Where the name of a company stands that its last words show to be one: `Broker Aegir Chartering` -> `Aegir Chartering`."""
+    m = FIRM_NAME.search(text)
+    if m is None:
+        return None
+    a, b = m.span(1)
+    while (lead := _FIRM_LEAD.match(text, a, b)) is not None:
+        a = lead.end()
+    return None if " " not in text[a:b] or _NO_FIRM.match(text[a:b]) or _office(text[a:b]) == "central-bank" else (a, b)
+
+
 def _country(text: str, found: Sequence[Mention], nations: Sequence[Mention]) -> str | None:
     away = _SENT if _ABROAD.search(text) else _POSTED
     spots = [(m.start, m.country) for m in (*found, *nations) if m.kind != "agency" and not (m.kind in ("state", "capital") and away.search(text[: m.start]))]
-    return min(spots, key=lambda x: x[0])[1] if spots else None
+    if spots:
+        return min(spots, key=lambda x: x[0])[1]
+    if based := [c.country for c in gazetteer().cities(text) if text.startswith("-", c.end)]:
+        return based[0] if len(set(based)) == 1 else None
+    # A city tells where somebody works, but not whose a body without a country is, nor whose envoy sits there.
+    if any(m.kind in ("body", "agency") for m in found) or _ABROAD.search(text) or (len(text) < 60 and not ROLE.search(text) and not _TRADE.search(text)):
+        return None
+    towns = {m.country for m in gazetteer().cities(text)}
+    return towns.pop() if len(towns) == 1 else None
+
+
+_TRADE = sieve.compile(
+    r"\b(?:armateurs?|exploitante?s?|négociante?s?|pêcheurs?|marins?|dockers?|douaniers?|courtiers?|habitante?s?|commerçante?s?|mécaniciens?|grossistes?|raffineurs?|affréteurs?|assureurs?|shipowners?|owners?|traders?|brokers?|fisher(?:man|men)|sailors?|seafarers?|dockers?|residents?|merchants?|importers?|exporters?|refiners?|insurers?|managers?|captains?|capitaines?|executives?|firms?|compan(?:y|ies)|sociétés?|entreprises?|think[- ]tanks?|consultanc(?:y|ies))\b",
+    re.I,
+)
+_PAST = sieve.compile(r"(?:une?|an?)\s(?:ancien(?:ne)?|ex-|former|retired|haut fonctionnaire)\b", re.I)
+_AT_FIRM = sieve.compile(r"\b(?:de|d'|of|from|at|chez|with|for) ?(?:la |l'|le |the )?[A-ZÀ-Þ]{2,}\b")
+_UNION = frozenset({"org:eu", "org:nato", "org:african-union", "org:asean", "org:ecowas", "org:gcc", "org:arab-league"})
+_STAFF = sieve.compile(r"\b(?:officials|responsables|fonctionnaires|diplomates|diplomats|sources)\b", re.I)
+_SEAT = sieve.compile(r"\b(?:in|at|à) (?:Brussels|Bruxelles)\b")
+
+
+def kin(text: str) -> bool:
+    """True where the words name somebody by whose relative or aide they are: `the sister of Kim Jong Un`."""
+    known = next((m for m in gazetteer().find(text) if m.kind == "person"), None)
+    return known is not None and _related(text, known)
+
+
+def _related(text: str, person: Mention) -> bool:
+    """True where the words before the name make it that of somebody's kin or master: behind a comma only if they mean that very person."""
+    before = text[: person.start]
+    if _KIN.search(before) or _AIDE.search(before):
+        return True
+    # `la sœur du dirigeant nord-coréen, Kim Jong-un`, but `la sœur du dirigeant nord-coréen, Kim Yo-jong`
+    return before.endswith(", ") and _KIN.search(before[:-2] + " ") is not None and any(p.search(before) and ident == person.id for p, ident in gazetteer().epithets)
 
 
 def _its_state(text: str, body: Mention, found: Sequence[Mention], nations: Sequence[Mention]) -> str | None:
@@ -119,8 +176,15 @@ def _body(text: str, country: str | None) -> Named:
     role_kind = "anonymous_role" if _ANONYMOUS.search(text) else "unnamed_role" if vague else "definite_np"
     agency = next((m for m in found if m.kind == "agency"), None)
     body = next((m for m in found if m.kind == "body"), None)
-    if body is not None and vague and body.country is None and sieve.compile(r"\bdiplomate?s?\b").search(text):
+    if body is not None and vague and body.country is None and (envoy := sieve.compile(r"\b(?:diplomate?s?|diplomats?)\b", re.I).search(text)):
+        if _ONE.match(text) and not envoy[0].endswith("s"):
+            return Named(None, country, role_kind)
         body = None  # the diplomats of a union are its members'
+    if body is not None and body.id in _UNION and _STAFF.search(text) and (_SEAT.search(text) or sieve.compile(r"\b(?:diplomat\w*)\b", re.I).search(text)):
+        return Named(f"group:{body.id[4:]}-officials", None, "unnamed_officials")
+    if ((vague and _PAST.match(text)) or (_ONE.match(text) and _TRADE.search(text) and body is None and agency is None)) and _AT_FIRM.search(text) is None and _firm(text) is None:
+        # One of a trade, or one who held an office once, is nobody we could tell apart: only where from.
+        return Named(None, country, role_kind)
     if agency is not None and (body is None or agency.start < body.start) and not role:
         return Named(agency.id, agency.country, "named")
     joint = _joint(text)
@@ -133,12 +197,15 @@ def _body(text: str, country: str | None) -> Named:
         if vague and not role:
             return Named(body.id, body.country or country, "unnamed_role")
         return Named(body.id, body.country or None, role_kind if role else "metonymy_institution" if body.extra == "metonymy" else "named")
+    if office is None and country is not None and body is None and (kind := _KIND_OF.search(text)) is not None and not gazetteer().cities(text):
+        # A ministry whose kind is in no table still is one of its state: `Poland's Ministry of Digital Affairs`.
+        return Named(f"org:{country.lower()}-{slug(kind[1] or kind[2])}", country, role_kind if role else "named_institution")
     if office is not None and country is not None and not (vague and sieve.compile(r"\b(?:officials|responsables|diplomat\w*)\b", re.I).search(text) and office == "intel"):
         isos = list(dict.fromkeys(m.country for m in nations if m.country))
         if len(isos) == 2 and sieve.compile(r"\b(?:et|and)\b").search(text):
             return Named("+".join(office_id(str(i), office) for i in isos), None, "named_institution")
         return Named(office_id(country, office), country, role_kind if role else "named_institution")
-    if _WEST.search(text) and not sieve.compile(r"\b(?:officials?|responsables?|diplomat\w*|sources?|analyst\w*|experts?|espions?|spies)\b", re.I).search(text):
+    if _WEST.search(text) and not any(m.kind == "state" for m in found) and not sieve.compile(r"\b(?:officials?|responsables?|diplomat\w*|sources?|analyst\w*|experts?|espions?|spies)\b", re.I).search(text):
         return Named("group:west", None, "adjective" if " " not in text.strip() else "group")
     for key, pattern in known.groups:
         if sieve.compile(r"(?:le|la|l'|ce|cette|the|this)\s?[\w-]*[^s\s]\b(?!.*(?:s|x)\b.* )", re.I).match(text) and not sieve.compile(r"\w+s\b").search(text) and key in ("officials", "experts", "lawmakers") and country is None and pattern.search(text):
@@ -148,14 +215,14 @@ def _body(text: str, country: str | None) -> Named:
             return Named(name, country, "unnamed_officials" if key == "officials" else "unnamed_group")
     if office is not None:
         # The office of a land in no list keeps the land's name: `le ministère de la Défense d'Ostrane`.
-        if not vague and country is None and (land := _LAND.search(text)) is not None and not ROLE.fullmatch(land[1] or land[2]) and not _NO_LAND.match(land[1] or land[2]):
+        if not vague and country is None and (land := _LAND.search(text)) is not None and land.start() >= _office_end(text) and not ROLE.fullmatch(land[1] or land[2]) and not _NO_LAND.match(land[1] or land[2]):
             return Named(f"org:{slug(land[1] or land[2])}-{office}", None, role_kind if role else "named_institution")
         return Named(None, None, role_kind)
     state = next((m for m in found if m.kind in ("state", "capital")), None)
     if state is not None and not role:
         if sieve.compile(r"\b(?:régime|gouvernement|regime|government|autorités)\b", re.I).search(text):
             return Named(state.id, state.country, "metonymy_regime")
-        if re.fullmatch(r"(?:(?:la|le|les|l'|the)\s*)?" + re.escape(text[state.start : state.end]) + r"(?:'s)?(?: elle-même)?", text, re.I) or (len(text.split()) <= 3 and "'s " not in text):
+        if re.fullmatch(r"(?:(?:la|le|les|l'|the)\s*)?" + re.escape(text[state.start : state.end]) + r"(?:'s)?(?: elle-même)?", text, re.I) or (len(text.split()) <= 3 and "'s " not in text and not _SHOP.search(text, state.end)):
             return Named(state.id, state.country, "metonymy_capital" if state.kind == "capital" else "metonymy_state")
     if nations and " " not in text.strip():
         return Named("state:" + str(nations[0].country), nations[0].country, "adjective")
@@ -170,9 +237,18 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
     nations = known.nationalities(text)
     for m in sieve.compile(r"(?<![\w-])(?:[A-Z]{2,}[\w&-]*|[A-ZÀ-Þ](?:[\w&-]|'(?!s\b))+(?: (?:of|de|du|des|d'|la|for|the|and|&) ?[A-ZÀ-Þ][\w&'-]+| [A-ZÀ-Þ][\w&'-]+)*)").finditer(text):
         words = m[0]
-        if m.start() == 0 and " " not in words and sieve.compile(r"(?:Le|La|Les|L'|Un|Une|Des|The|A|An|Il|Elle|Ces|Cette|Ce|This|These|Those|Certains|Plusieurs|Some|Several|Many|Other|Two|Three|Local|Experts|Sources?)$").match(words):
+        if (
+            m.start() == 0
+            and " " not in words
+            and sieve.compile(
+                r"(?:Le|La|Les|L'|Un|Une|Des|The|A|An|Il|Elle|Ces|Cette|Ce|This|These|Those|Certains|Plusieurs|Some|Several|Many|Other|Two|Three|Local|Experts|Sources?|Joint|Jointe|Joints|Interrogée?s?|Contactée?s?|Sollicitée?s?|Asked|Reached|Contacted|Questioned|Puis|Ensuite|Enfin|Alors|Mais|Or|Donc|Car|Et|Ou|Ainsi|Aussi|Bref|Depuis|Then|Later|But|And|Yet|Still|So|Also|Meanwhile|Parallèlement|Toutefois|Cependant|Pourtant|Néanmoins|Finalement|Auparavant)$"
+            ).match(words)
+        ):
             continue
         words = sieve.compile(r"^(?:(?:Le|La|Les|Un|Une|The|A|An) |L')").sub("", words)
+        words = sieve.compile(r"^[A-ZÀ-Þ][\w-]*-(?:based|registered|headquartered) (?=[A-ZÀ-Þ])").sub("", words)
+        if (mixed := sieve.compile(r" (?:and|et) ([A-ZÀ-Þ][\w-]+)$").search(words)) is not None and known.nationalities(mixed[1]):
+            words = words[: mixed.start()]  # `Brandt and Danish firm Kestrel`
         if words[:1].islower():
             continue
         last = text[: m.start()].rstrip(", ").split(" ")[-1]
@@ -190,6 +266,8 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
             return Named("org:" + slug(whole), country, "named" if kind == "definite_np" else kind)
         if m.start() == 0 and (_OWN.match(words) or (" " not in words and sieve.compile(r" [a-zà-ÿ]").match(text[m.end() :]) and not words[1:2].isupper())):
             continue
+        if any(n.start < m.end() and m.start() < n.end for n in known.cities(text)) and " " not in words:
+            continue  # `St. Petersburg-based firm`
         if _GENERIC.match(words) or sieve.compile(r"\b(?:ministre|ministère|minister|ministry)\b", re.I).search(text[: m.start()]):
             continue
         if any(text[n.start : n.end].lower() == words.lower() for n in nations) or not words:
@@ -200,6 +278,15 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
             continue
         return Named("org:" + slug(words), country, "named" if kind == "definite_np" else kind)
     return Named(None, country, kind)
+
+
+_KIND_OF = sieve.compile(r"\b[Mm]inist(?:ry|er) (?:of|for) (?:the )?([A-Z][\w-]+(?:(?: and|,| of) [A-Z][\w-]+| [A-Z][\w-]+){0,4})|\bminist(?:ère|re)(?: [a-zà-ÿ-]+)?(?: chargée?)? (?:de la |de l'|du |des |de )([A-ZÀ-Þ][\w-]+(?: (?:et (?:de la |de l'|du |des )?)?[a-zà-ÿA-ZÀ-Þ-]+){0,3}?)(?=$|,| [A-ZÀ-Þ]| (?:de|d'|du))")
+_SHOP = sieve.compile(r"[ -](?:shop|house|firm|outfit|broker|brokerage|company|bank|insurer|owner|yard|desk|office|bureau|based)", re.I)
+
+
+def _office_end(text: str) -> int:
+    """Where the first office the words name ends."""
+    return min(((m.start(), m.end()) for _, p in gazetteer().offices if (m := p.search(text))), default=(0, 0))[1]
 
 
 @lru_cache(4096)

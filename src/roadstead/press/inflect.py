@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -14,6 +15,8 @@ class Forms(NamedTuple):
     infinitive: tuple[str, ...]
 
 
+# A short vowel before the last consonant doubles it: `begged`, `quipped`.
+_SHORT = re.compile(r"(?:[^aeiou]+|qu)[aeiou][^aeiouwxy]$")
 _FUTURE = ("a", "ont", "ait", "aient")
 
 
@@ -72,6 +75,7 @@ def english(verb: str, listed: dict[str, str]) -> Forms:
         head = verb.split("_")[0]
         return Forms(tuple(w for w in finite.split() if w.startswith(head[:2])), (past.split()[0],), (gerund.split()[0],), (base.split()[0],))
     es = verb + "es" if verb.endswith(("s", "sh", "ch", "x")) else verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "s"
-    past = verb + "d" if verb.endswith("e") else verb[:-1] + "ied" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "ed"
-    ing = verb[:-1] + "ing" if verb.endswith("e") and not verb.endswith("ee") else verb + "ing"
+    root = verb + verb[-1] if _SHORT.match(verb) else verb
+    past = verb + "d" if verb.endswith("e") else verb[:-1] + "ied" if verb.endswith("y") and verb[-2] not in "aeiou" else root + "ed"
+    ing = verb[:-1] + "ing" if verb.endswith("e") and not verb.endswith("ee") else root + "ing"
     return Forms((verb, es), (past,), (ing,), (verb,))

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from roadstead.press import sieve
 from roadstead.press.attribute import main_subject
 from roadstead.press.identify import identify, office_of
-from roadstead.press.names import gazetteer
+from roadstead.press.names import gazetteer, slug
 from roadstead.press.page import Page, Sentence
+from roadstead.press.shadow import shadow
 
 STATE_OFFICE = sieve.compile(
     r"\b(?:minist(?:er|ers|re|res|ère|ry)\b|president\b|président\b|présidente\b|presidency|présidence|chancell\w+|chanceli\w+|premier\b|lawmakers?|legislators?|MPs?\b|senators?|députée?s?\b|sénat\w+|parlement\w*|parliament\w*|"
@@ -18,6 +19,17 @@ STATE_OFFICE = sieve.compile(
     r"government spokes\w+|porte-parole du gouvernement|chief of (?:staff|defen[cs]e)|chef d'état-major|joint chiefs|national security|sécurité nationale|police\b|gendarmerie|customs\b|douanes?\b|central bank|banque centrale|border guard|maritime authority|autorité maritime)",
     re.I,
 )
+LOCAL = sieve.compile(r"\b(?:(?:sous-)?préf(?:et|ète)s?|maires?|capitaines? du port|capitainerie|procureure?s?|harbou?r ?masters?|port captain|mayor|député(?:e)? de la circonscription|élue?s? loca(?:l|le|ux|les))\b", re.I)
+_ELSEWHERE = sieve.compile(r"\b(?:maire|préf(?:et|ète)|procureure?|mayor|port|harbou?r ?master|circonscription)(?: de la République)? (?:de |d'|du |of )(?:la |l')?(?-i:(?!République|État)[A-ZÀ-Þ])", re.I)
+LAWMAKER = sieve.compile(r"\b(?:lawmaker|legislator|backbencher|députée?|sénat(?:eur|rice)|senator|parlementaire|MP|[Oo]pposition|élue?)\b|\b[Éé]lue? [a-z]|[A-Z][a-z]+ member (?=[A-Z])")
+_DAY = r"(?:(?:le )?\d{1,2}(?:er)? [A-Za-zÀ-ÿ]{3,9}\.?|[A-Z][a-zé]{2,8}\.? \d{1,2})(?:,? \d{4})?"
+_DATELINE = sieve.compile(rf"\W*(?P<place>[A-ZÀ-Þ][\w'.-]*(?:[ -][A-ZÀ-Þ][\w'.-]*){{0,3}})(?:/[A-ZÀ-Þ][\w ]+)?(?:, ?(?!(?:Updated|Published|Publié)\b)[A-Z][\w. ]{{2,20}}?)?(?:,? (?P<date>{_DAY}))?,? ?(?:\((?P<agency>[^()]{{2,60}})\))? ?(?:[–-]{{1,2}} |,? ?(?:Updated|Published|Publié|Mis à jour)\b)")
+_SOURCE = sieve.compile(r"\bSource ?: ?([\w. ]{2,30})")
+_SEAT = r"(?:basée?s?|installée?s?|établie?s?|domiciliée?s?|based|headquartered|incorporated|registered) (?:à|en|au|aux|in|at) (?P<at>(?:la |l'|le |the )?[A-ZÀ-Þ][\w' -]{2,30})"
+_NAMED = r"(?P<name>[A-ZÀ-Þ][\w&'-]+(?: [A-ZÀ-Þ][\w&'-]+){0,4})"
+_SITS = sieve.compile(rf"{_NAMED},? (?:\([^()]{{2,20}}\),? )?(?:(?:an?|une?|the|la|le) (?:[\w-]+ ){{1,4}})?{_SEAT}")
+_SEATED = sieve.compile(rf"(?P<at>[A-ZÀ-Þ][\w-]+(?: [A-Z][\w-]+)?)-based (?:[a-z-]+ ){{0,4}}{_NAMED}")
+_SORT_FIRST = sieve.compile(r"(?:L'|La |Le |Les |The )?(?:(?:ONG|NGO|Groupe|Société|Compagnie|Association|ong|société|groupe|compagnie|association) )?")
 _PLACED = sieve.compile(r"[\"\s]*(?:In|At|À|A|Depuis|From)\s+([A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?),")
 _OF_COMPLEMENT = sieve.compile(r"\s(?:du|des|de|d'|of|at|for|chez)\s?(?:la |l'|le |the )?[A-ZÀ-Þ]|[A-ZÀ-Þ][\w-]+'s\s|'s [a-z]")
 
@@ -51,8 +63,16 @@ class Lands:
             words = self.page.shadow[span[0] : span[1]] if span else ""
             words = words or self._opening(s)
             named = identify(words) if words and len(words) < 120 else None
+            if named is not None and named.id is None and (words2 := self._opening(s)) and words.startswith(words2):
+                named, words = identify(words2), words2  # what was taken for the subject holds its verb
             self._subjects[i] = Body(i, str(named.id), named.country, words) if named is not None and named.id is not None and named.kind != "adjective" else None
         return self._subjects[i]
+
+    def opening(self, i: int) -> Body | None:
+        """The body or state that sentence ``i`` opens with."""
+        words = self._opening(self.page.sentences[i])
+        named = identify(words) if words else None
+        return Body(i, str(named.id), named.country, words) if named is not None and named.id is not None else None
 
     def _opening(self, s: Sentence) -> str:
         """The body or state a sentence opens with, where its verb is not known: `China's defense ministry on Friday hit back`."""
@@ -65,18 +85,86 @@ class Lands:
         return text[: known.end] if known is not None and _VERB_NEXT.match(text, known.end) else ""
 
     @cached_property
+    def _head(self) -> tuple[str | None, str | None]:
+        """(state of the place an agency writes from, state whose own agency the page is of), each null where the head of the page does not say."""
+        place = own = None
+        known = gazetteer()
+        lines = [line.strip() for line in self.page.text[:2500].splitlines()]
+        for line in [line for line in lines if line][:14]:
+            line = shadow(line[:140])
+            if (m := _DATELINE.match(line)) is not None and (m["date"] or m["agency"] or m["place"].isupper()) and place is None:
+                name = m["place"].strip(" .-")
+                name = name.title() if name.isupper() else name
+                place = next((x.country for x in (*known.find(name), *known.cities(name)) if x.kind in ("capital", "state", "city") and x.start == 0), None)
+            for said in filter(None, (m and m["agency"], (s := _SOURCE.search(line)) and s[1])):
+                own = own or next((x.country for x in known.find(str(said)) if x.kind == "agency" and x.extra == "state_agency"), None)
+        return place, own
+
+    @property
     def dateline(self) -> str | None:
-        """The state of the city an agency writes from; null without a dateline that names a capital or a state."""
-        for i, p in enumerate(self.page.passages[:4]):
-            first = next((s for s in self.page.sentences if s.passage == i), None)
-            if first is None or first.start <= p.start:
-                continue
-            head = self.page.shadow[p.start : first.start]
-            upper = head[:40].split("(")[0].split(",")[0].strip(" –-—")
-            for m in gazetteer().find(upper.title() if upper.isupper() else upper):
-                if m.kind in ("capital", "state") and m.start == 0:
-                    return m.country
-        return None
+        """The state of the city an agency writes from; null without a dateline that names a city or a state of the gazetteer."""
+        return self._head[0]
+
+    @property
+    def own(self) -> str | None:
+        """The state whose own news agency writes the page from home; it means its own offices where it names none."""
+        place, own = self._head
+        return own if place in (None, own) else None
+
+    @cached_property
+    def parliament(self) -> str | None:
+        """The state of the one parliament that the page names."""
+        found = {m.country for s in self.page.sentences for m in gazetteer().find(self.page.shadow[s.start : s.end]) if m.kind == "body" and m.id.endswith(("-parliament", "-congress"))}
+        return found.pop() if len(found) == 1 else None
+
+    def lawmaker(self, i: int, voices: list[tuple[int, str]], at: int) -> tuple[str | None, str | None]:
+        """(state, reason) of a member of a parliament whose state the words do not give; other states' voices say nothing about it."""
+        s = self.page.sentences[i]
+        if (iso := self.placed(s, at)) is not None:
+            return iso, "the place that opens the sentence"
+        if self.dateline is not None and self.dateline in self.named:
+            return self.dateline, "the dateline"
+        if self.parliament is not None:
+            return self.parliament, "the only parliament on the page"
+        if (home := self.domestic) is not None:
+            return home, "the public bodies the page names are of one state"
+        if len(self.named) == 1:
+            return next(iter(self.named)), "the only state on the page"
+        here = {c for n, c in voices if i - n <= 3 and self.page.sentences[n].passage == s.passage}
+        return (here.pop(), "the state that speaks just before") if len(here) == 1 else (None, None)
+
+    def local(self, i: int, at: int, text: str) -> tuple[str | None, str | None]:
+        """(state, reason) of a mayor, a prefect, a harbour master whose place the words do not give; of a place in no list nothing is known."""
+        if _ELSEWHERE.search(text):
+            return None, None
+        if (iso := self.placed(self.page.sentences[i], at)) is not None:
+            return iso, "the place that opens the sentence"
+        if (home := self.domestic) is not None:
+            return home, "the public bodies the page names are of one state"
+        return (self.dateline, "the dateline") if self.dateline is not None else (None, None)
+
+    @cached_property
+    def domestic(self) -> str | None:
+        """The one state whose coast guards, maritime prefects, parliament or unions the page names; ministries and services may be anybody's."""
+        sort = gazetteer().sort
+        found = {m.country for s in self.page.sentences for m in gazetteer().find(self.page.shadow[s.start : s.end]) if m.kind == "body" and m.country and sort.get(m.id) in ("office", "commission", "union")}
+        return found.pop() if len(found) == 1 else None
+
+    @cached_property
+    def based(self) -> dict[str, str]:
+        """The state of each body of which the page says where it sits, by the slug of its name: `Vigie Nil, basée à Genève`, `Geneva-based Nile Watch`."""
+        out: dict[str, set[str]] = {}
+        for s in self.page.sentences:
+            text = self.page.shadow[s.start : s.end]
+            for m in (*_SITS.finditer(text), *_SEATED.finditer(text)):
+                lands = {x.country for x in (*gazetteer().find(m["at"]), *gazetteer().cities(m["at"]), *gazetteer().nationalities(m["at"])) if x.country and x.kind != "agency"}
+                if len(lands) == 1:
+                    out.setdefault(slug(_SORT_FIRST.sub("", m["name"])), set()).add(str(lands.pop()))
+        return {k: next(iter(v)) for k, v in out.items() if len(v) == 1}
+
+    def seat(self, name: str) -> str | None:
+        """The state a body sits in as the page says it; null where it does not."""
+        return self.based.get(slug(_SORT_FIRST.sub("", name))) if self.based else None
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -92,7 +180,7 @@ class Lands:
         m = _PLACED.match(self.page.shadow, s.start, before)
         if m is None:
             return None
-        hits = [x for x in gazetteer().find(m[1]) if x.kind in ("capital", "state")]
+        hits = [x for x in (*gazetteer().find(m[1]), *gazetteer().cities(m[1])) if x.kind in ("capital", "state", "city")]
         return hits[0].country if hits else None
 
     def state(self, i: int, voices: list[tuple[int, str]], at: int) -> tuple[str | None, str | None]:
@@ -106,6 +194,8 @@ class Lands:
             if body is not None and self.page.sentences[n].kind != "title" and body.country and _public(body.id) and not any(m == n for m, _ in near):
                 near.append((n, body.country))
         lands = {c for _, c in near}
+        if self.own is not None and not any(self.page.sentences[n].passage == s.passage and c != self.own for n, c in near):
+            return self.own, "the state's own agency writes the page"
         if len(lands) == 1:
             return lands.pop(), "the state that speaks or acts just before"
         if lands:
@@ -158,4 +248,3 @@ def bare_spokes(text: str) -> bool:
 
 
 _SPOKES = sieve.compile(r"(?:(?:the|a|an|its|their|le|la|un|une|son|sa|leur)\s)?(?:(?:ministry|military|company|chief|senior|department|agency|ministère)\s)?(?:spokes(?:man|woman|person)|porte-parole|press secretary)\b", re.I)
-

@@ -45,10 +45,16 @@ class Gazetteer:
     """States that are also given names: `Maurice Talvard` is no state."""
     at: re.Pattern[str]
     """Where a word begins with the first letter of a name."""
+    towns: dict[str, list[tuple[str, str]]]
+    """Great ports and cities that are no capitals, by their first word: name and country."""
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Mentions of names in the text (a shadow), longest first at each place, left to right."""
         return _find(text)
+
+    def cities(self, text: str) -> tuple[Mention, ...]:
+        """Great cities in the text that are no capitals, left to right; they have a country and no id."""
+        return _cities(text)
 
     def nationalities(self, text: str) -> tuple[Mention, ...]:
         """Adjectives of nationality in the text, left to right."""
@@ -94,6 +100,26 @@ def _find(text: str) -> tuple[Mention, ...]:
                 past = end
                 break
     return tuple(out)
+
+
+_CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-Þ]\w*")
+
+
+@lru_cache(4096)
+def _cities(text: str) -> tuple[Mention, ...]:
+    out: list[Mention] = []
+    towns, forenames = gazetteer().towns, gazetteer().forenames
+    for m in _CAPITAL.finditer(text):
+        for name, iso in towns.get(m[0], ()):
+            end = m.start() + len(name)
+            # `Hamburg-based` names the city, `Santos-Dumont` does not.
+            if text.startswith(name, m.start()) and (not _GOES_ON.match(text, end) or _BASED.match(text, end)) and not (" " not in name and ((name in forenames and _SURNAME.match(text, end)) or _namesake(text, m.start()))):
+                out.append(Mention(m.start(), end, "city", "", iso, ""))
+                break
+    return tuple(out)
+
+
+_BASED = re.compile(r"-(?:based|registered|area|born|headquartered|flagged)\b")
 
 
 @lru_cache(4096)
@@ -198,25 +224,31 @@ def gazetteer() -> Gazetteer:
     sort = {ident: row[2] for ident, row in data["bodies"].items() if row[2] not in ("", "metonymy")}
     sort |= {ident: "agency" if row[2].endswith("agency") else "outlet" for ident, row in data["agencies"].items()}
     agencies = {ident: row[2] for ident, row in data["agencies"].items()}
-    return Gazetteer(by_head, meaning, adjectives, offices, data["known_offices"], groups, persons, epithets, agencies, country, sort, frozenset(a.split()[0] for a in adjectives if " " in a), frozenset(data["forenames"]), at)
+    towns: dict[str, list[tuple[str, str]]] = {}
+    for iso, names in data["cities"].items():
+        for name in names.split("|"):
+            towns.setdefault(_HEAD.match(name)[0], []).append((name, iso))  # type: ignore[index]
+    return Gazetteer(by_head, meaning, adjectives, offices, data["known_offices"], groups, persons, epithets, agencies, country, sort, frozenset(a.split()[0] for a in adjectives if " " in a), frozenset(data["forenames"]), at, towns)
 
 
 _NAME = sieve.compile(
-    r"(?<![\w-])(?:(?!(?:L|D|Qu|S|N|C|J)')[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w|[A-Z]\.)(?: (?:[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w|[A-Z]\.|de|al|el|bin|ben|von|van|der|da|dos|di|du|la|le))* (?:(?:al|el|as|ad|ar|an|ash)-)?(?:[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w)(?![\w])"
+    r"(?<![\w-])(?:(?!(?:L|D|Qu|S|N|C|J)')[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w|[A-Z]\.)(?: (?:[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w|(?:al|el)-[A-Z][\w-]*\w|[A-Z]\.|de|al|el|bin|ben|von|van|der|da|dos|di|du|la|le))* (?:(?:al|el|as|ad|ar|an|ash)-)?(?:[A-ZÀ-ÞĀČĆĐĒĖĘĞĪİĶŁĻŃŅŘŚŞŠŪŽŻŹ](?:[\w-]|'(?!s\b))*\w)(?![\w])"
 )
 _NOT_NAME = sieve.compile(
     r"\b(?:Ministry|Minister|Department|Council|Agency|Institute|Center|Centre|University|Organi[sz]ation|Committee|Commission|Group|Company|Service|Guard|Navy|Army|Force|Forces|Affairs|Defen[cs]e|Security|"
     r"State|Union|Nations|House|Office|Bank|Party|Parliament|Court|Association|Foundation|News|Times|Post|Journal|Shipping|Maritime|Marine|Port|Authority|Conseil|Ministère|Agence|Institut|Université|Comité|"
-    r"Commission|Organisation|Groupe|Société|Compagnie|Affaires|Défense|Sécurité|Cour|Parti|Chambre|Assemblée|Observatoire|Fédération|Direction|Ltd|LLC|GmbH|PLC|Pte|SARL|Inc|Corp|Alliance|Front|Platform|Plateforme|Systems|Solutions|Media|Press|Data|Trade|Global|Mouvement|Movement|Logistics|Lines?|Energy|Oil|Intelligence|Foreign|Chamber|Watch|International|Watchdog|Coalition|Network|Monitor|Tankers?|Fleet|Coast|Treasury|Chiefs|Headquarters|Bureau|Lady|Cape|Island|Islands|Sea|Ocean|Strait|Gulf|Mer|Île|Golfe|Détroit|Studies|Academy|Research|Initiative|Project|Project|Trust|Fund|Fonds|Union|Syndicat|Operation|Opération|Mission|Task|Exercise|Projet|Programme?|Campaign|Campagne|Army|Armée|Brigade|Squadron|Western|Eastern|Northern|Southern|Two|Three|Four|Five|Six|Some|Several|Many|Both|Most|Other|Deux|Trois|Quatre|Cinq|Plusieurs|Certains)\b"
+    r"Commission|Organisation|Groupe|Société|Compagnie|Affaires|Défense|Sécurité|Cour|Parti|Chambre|Assemblée|Observatoire|Fédération|Direction|Ltd|LLC|GmbH|PLC|Pte|SARL|Inc|Corp|Alliance|Front|Platform|Plateforme|Systems|Solutions|Media|Press|Data|Trade|Global|Mouvement|Movement|Logistics|Lines?|Energy|Oil|Intelligence|Foreign|Chamber|Watch|International|Watchdog|Coalition|Network|Monitor|Tankers?|Fleet|Coast|Treasury|Chiefs|Headquarters|Bureau|Lady|Cape|Island|Islands|Sea|Ocean|Strait|Gulf|Mer|Île|Golfe|Détroit|Studies|Academy|Research|Initiative|Project|Project|Trust|Fund|Fonds|Union|Syndicat|Operation|Opération|Mission|Task|Exercise|Projet|Programme?|Campaign|Campagne|Army|Armée|Brigade|Squadron|Western|Eastern|Northern|Southern|Two|Three|Four|Five|Six|Some|Several|Many|Both|Most|Other|Administration|Directorate|Board|Exchange|League|Ligue|Registry|Register|Registre|Chartering|Semiconductors?|Holdings?|Capital|Bulkers?|Shipmanagement|Corporation|Deux|Trois|Quatre|Cinq|Plusieurs|Certains)\b"
 )
 
 
-_TITLES = sieve.compile(r"(?:Le|La|Les|L'|Un|Une|The|A|An|President|Président|Minister|Mr|Mrs|Ms|Mme|Dr|Me|MP|MEP|M\.|Mr\.|Prime|Foreign|Secretary|General|Gen\.|Admiral|Captain|Colonel|Lt|Col|Sen|Rep|Senator|Ambassador|Deputy|Professor|Analyst|Spokesman|Spokeswoman|Spokesperson|Defen[cs]e|Chief|Executive|Cabinet|Pour|Selon|Mais|Avec|For|But|While|When|As|Asked|Opposition|Former|Director|Commander|Lieutenant|Vice|Rear)\.? ")
+_TITLES = sieve.compile(
+    r"(?:Le|La|Les|L'|Un|Une|The|A|An|President|Président|Minister|Mr|Mrs|Ms|Mme|Dr|Me|MP|MEP|M\.|Mr\.|Prime|Foreign|Secretary|General|Gen\.|Admiral|Captain|Colonel|Lt|Col|Sen|Rep|Senator|Ambassador|Deputy|Professor|Analyst|Spokesman|Spokeswoman|Spokesperson|Defen[cs]e|Chief|Executive|Cabinet|Pour|Selon|Mais|Avec|For|But|While|When|As|Asked|Opposition|Former|Director|Commander|Lieutenant|Vice|Rear)\.? "
+)
 
 
 _FIELD = sieve.compile(
     r"(?:State|Defen[cs]e|Foreign|Affairs|Transport(?:ation)?|Energy|Commerce|Trade|Homeland|Security|National|Intelligence|Finance|Justice|Treasury|Interior|Staffs?|Naval|Operations|Information|Agriculture|Fisheries|Maritime|Economy|Industry|Health|Communications?|Europe|Infrastructure|Culture|War|"
-    r"Défense|Affaires|Transports?|Armées|Intérieur|Énergie|Pêche|Économie|Finances|Communication|Industrie|Mer|État|Sécurité|Marine|Infrastructures|Pétrole|Environnement|Santé|Outre-mer|Agriculture) (?:(?:and|et|du|de la) )?"
+    r"Trésor|Unification|Réunification|Petroleum|Oil|Unification|Commerce|Défense|Affaires|Transports?|Armées|Intérieur|Énergie|Pêche|Économie|Finances|Communication|Industrie|Mer|État|Sécurité|Marine|Infrastructures|Pétrole|Environnement|Santé|Outre-mer|Agriculture) (?:(?:and|et|du|de la) )?"
 )
 _OFFICER = sieve.compile(r"(?:secretary|ministe?r|ministry|ministère|ministre|secrétaire|chief|director|head|chair\w*|commissioner|chef|cheffe|directeur|directrice|commissaire|déléguée?|chargée?|porte-parole|spokes\w+|département|department)\b[^,;:.\"]{0,40}$", re.I)
 _RANK = sieve.compile(
@@ -255,7 +287,7 @@ def person_name(text: str) -> tuple[int, int] | None:
         body = text[a:b]
         if heads.get(a, 0) >= b or " " not in body.strip() or body.startswith(("El ", "Los ", "Las ", "Al ")) or _NOT_NAME.search(body):
             continue
-        if any(x < b and a < y for x, y in taken):
+        if any(x < b and a < y for x, y in taken) or any(m.start < b and a < m.end for m in known.cities(text)):
             continue
         # `The Grain Importers' Association`: an article before it, or a possessed name behind, is no person's.
         if sieve.compile(r"\b(?:the|le|la) $|\bl'$", re.I).search(text[:a]) or sieve.compile(r"'s? [A-ZÀ-Þ]").match(text[b:]):

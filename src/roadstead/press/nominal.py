@@ -18,7 +18,7 @@ from roadstead.press.words import AUX, DETERMINERS, PREPOSITIONS, ROLE
 
 _SELON = {
     "fr": sieve.compile(r"\b(?:selon|d'après|à en croire|de l'avis d(?:e|es|u)|aux yeux d(?:e|es|u)|aux dires d(?:e|es|u)|de l'aveu d(?:e|u))\s+(?!les?quel|laquel|que\b|qu'|où|le (?:type|cas|calendrier|principe|droit|plan)\b|la (?:loi|règle)\b|ses\b|leurs?\b(?! propre))", re.I),
-    "en": sieve.compile(r"\b(?:according to|in the words of|in the view of)\s+", re.I),
+    "en": sieve.compile(r"\b(?:according to|in the (?:words|view|opinion|estimation|telling) of|in the eyes of|going by|judging by|by the (?:account|reckoning) of)\s+|(?<=[,–-] )(?:as )?per\s+(?=(?:the )?[A-Z])|(?<=, )by\s+(?=[^,.;:\"]{2,40}'s? (?:own )?(?:count|account|estimates?|reckoning|tally|figures?)\b)", re.I),
 }
 _WHICH = sieve.compile(r"\s((?:selon|d'après) (?:lesquelles|lesquels|laquelle|lequel))\s+", re.I)
 _AGAINST = {
@@ -35,8 +35,6 @@ _PUBLISH = {
         re.I,
     ),
 }
-_HEADLINE = sieve.compile(r"^(?P<what>[^\":;]{6,140}?)\s*:\s*(?P<who>[^\":;,]{2,60}?)\s+(?P<cue>(?:n')?[\w']+)\s*[.!]?$")
-_PREFIX = sieve.compile(r"^(?P<who>[A-ZÀ-Þ][^\":;,.]{1,70}?)\s*:\s*(?=\")")
 _FALSE = sieve.compile(
     r"\s(?:(?:have|has|had) been|were|was|ont été|avaient été)\s(?=(?:\w+ )?(?:rejected|denied|dismissed|refuted|rejetée?s|démentie?s|niée?s|réfutée?s))|\s(?:(?:étai(?:en)?t|est|sont|n'étaient|ne sont|n'est|were|was|are|is)\s)(?=(?:(?!\s(?:n'|ne|a|ont|est|is|was|are|were|has|have|had)\b)[^,;.]){0,40}?(?:inexact|infond|faux|fausse|sans fondement|absurde|ridicul|mensong|erron|invent|baseless|false|unfounded|untrue|groundless|wrong|nonsense|absurd|lies|fabricat|vrai|exact|pas |not |\"))",
     re.I,
@@ -147,10 +145,12 @@ def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> li
     if m := sieve.compile(r"(?:mais|et|but|and|toutefois|cependant|however),?\s+", re.I).match(sh[before[0] : before[1]]):
         before = (before[0] + m.end(), before[1])
     after_at = who[1]
+    if (that := sieve.compile(r"\s*,?\s+(?:que |qu')").match(sh[after_at:hi])) and sieve.compile(r"\b(?:signe|preuve|indice|gage),?\s*$").search(sh[lo:at]):
+        return [trimmed(page, s, after_at + that.end(), hi)]  # `..., signe selon lui que ...`
     if (agent := sieve.compile(r"\s*,\s*(?=(?:par|by)\s)").match(sh[after_at:hi])) and (doing := sieve.compile(r"[\w-]{3,}(?:ée?s?|ie?s?|ue?s?|ed|en),?\s*$").search(sh[before[0] : at])):
         # `..., mais exploités, selon X, par Y`: only what hangs on the participle is said.
         return [page.trim(before[0] + doing.start(), at), trimmed(page, s, after_at + agent.end(), hi)]
-    opener = sieve.compile(r"\s*(?:,\s*)?(?:que (?=cit|relai|relay|rapport|reprend|repren|mentionn)|as (?=cited|quoted|reported)|qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|à|au|aux|dans|of|in|on|by|from|de|par|sur|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*").match(sh[who[1] : hi])
+    opener = sieve.compile(r"\s*(?:,\s*)?(?:que (?=cit|relai|relay|rapport|reprend|repren|mentionn)|as (?=cited|quoted|reported)|qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*|\s+(?:à|au|aux|dans|of|in|on|by|from|de|par|sur)\b[^,.;:\"]*").match(sh[who[1] : hi])
     if opener:
         after_at += opener.end()
     tail = sh[after_at:hi]
@@ -224,10 +224,10 @@ def refused(page: Page, index: int) -> list[Found]:
     return out
 
 
-_WHO_SAYS = sieve.compile(r",?\s+(?P<cue>selon)\s+(?:qui|lequel|laquelle|lesquels)\s+(?=\S)", re.I)
+_WHO_SAYS = sieve.compile(r",?\s+(?P<cue>selon|pour)\s+(?:qui|lequel|laquelle|lesquels)\s+(?=\S)", re.I)
 
 
-def whom(page: Page, index: int) -> list[Found]:
+def whom(page: Page, index: int, verbs: list[Found]) -> list[Found]:
     """``cite un diplomate, selon qui la cargaison ...``: the person just named speaks."""
     s = page.sentences[index]
     out = []
@@ -235,11 +235,50 @@ def whom(page: Page, index: int) -> list[Found]:
         if page.quote_at(s, m.start()) is not None or page.shadow[m.end() - 12 : m.end()].strip().startswith("selon lesq"):
             continue
         head = sieve.compile(r"(?:\b(?:cit(?:e|ent|ait|ant|é)|interrog\w+|auprès d[eu]|par|de|d'|à)\s+)((?:une?|des|le|la|les|l'|[A-ZÀ-Þ])[^,;:\"]{2,90})$").search(page.shadow[s.start : m.start()])
+        named = next((f.source for f in reversed(verbs) if f.source and 0 <= m.start() - f.source[1] <= 12), None)
+        if m["cue"].lower() == "pour" and named is None and (subject := left(page, s, s.start, m.start())) and (ROLE.search(sh := page.shadow[subject[0] : subject[1]]) or identify(sh).id):
+            named = subject
+        if named is not None:
+            out.append(Found([trimmed(page, s, m.end(), end_of(page, s, m.end()))], [page.trim(m.start("cue"), m.end())], named, "assert", "selon", "selon", s.passage, index))
+            continue
+        if m["cue"].lower() == "pour":
+            continue
         if head is None or not (ROLE.search(head[1]) or identify(head[1]).id):
             continue
         content = trimmed(page, s, m.end(), end_of(page, s, m.end()))
         out.append(Found([content], [page.trim(m.start("cue"), m.end())], (s.start + head.start(1), s.start + head.end(1)), "assert", "selon", "selon", s.passage, index))
     return out
+
+
+_AS_PUT = {
+    "fr": sieve.compile(r"(?P<pre>,?\s)(?P<cue>comme (?:le |l')(?:(?:a|ont|avait|avaient) )?(?:\w+ment |déjà |encore )?(?P<verb>\w+))(?=\s)", re.I),
+    "en": sieve.compile(r"(?P<pre>,?\s)(?P<cue>as) (?P<who>[^,;:.\"]{2,60}?) (?P<verb>(?:has |had )?(?:puts?|phrased|describe[sd]) it|told \w+)(?=[\s.,;]|$)", re.I),
+}
+
+
+def as_put(page: Page, index: int, verbs: list[Found]) -> list[Found]:
+    """``..., comme le rappelait X``, ``..., as X put it``: what stands before is X's too; behind `comme` at the head, what follows."""
+    s, sh = page.sentences[index], page.shadow
+    for m in _AS_PUT[s.lang].finditer(sh, s.start, s.end):
+        if page.quote_at(s, m.start("cue")) is not None or any(f.cue and f.cue[0][0] <= m.end("verb") <= f.cue[0][1] + 1 for f in verbs if f.frame != "que"):
+            continue
+        if s.lang == "fr":
+            if not any(e.cls.name in ("say", "answer", "utter", "warn") and e.tense in ("fin", "past") for e in lexicon("fr").forms.get(m["verb"].lower(), ())):
+                continue
+            here = sieve.compile(r" (?:ici(?: même)?|là|dans ces colonnes)(?= )").match(sh, m.end("cue"))
+            who = right(page, s, beside(page, s, here.end() if here else m.end("cue")), s.end)
+        else:
+            who = page.trim(*m.span("who"))
+        if who is None or not (ROLE.search(sh[who[0] : who[1]]) or identify(sh[who[0] : who[1]]).id is not None):
+            continue
+        a, b = page.trim(s.start, m.start())
+        if lead := sieve.compile(r"[\"\s]*(?:mais|et|but|and|or|car),?\s+", re.I).match(sh, a, b):
+            a = lead.end() if page.quote_at(s, a) is None else a
+        if len(sieve.compile(r"\w+").findall(sh, a, b)) < 3:
+            continue
+        cue = [page.trim(*m.span("cue"))] if s.lang == "fr" else [m.span("cue"), m.span("verb")]
+        return [Found([trimmed(page, s, a, b)], cue, who, "assert", m["verb"].lower(), "selon", s.passage, index, flags=["inverted_cue"])]
+    return []
 
 
 _INCISE = sieve.compile(
@@ -406,106 +445,6 @@ def pictures(page: Page, index: int) -> list[Found]:
         f.evidence.append(page.trim(*m.span("ev")))
         out.append(f)
     return out
-
-
-def headline(page: Page, index: int, taken: list[Found]) -> list[Found]:
-    """``Livraisons d'armes: Moscou dément``; ``Peskov : « ... »`` anywhere at the head of a paragraph."""
-    s = page.sentences[index]
-    line = page.shadow[s.start : s.end]
-    if s.kind == "title" and not taken and (m := _HEADLINE.match(line)):
-        entries = lexicon(s.lang).forms.get(m["cue"].lower().removeprefix("n'"), ())
-        e = next((x for x in entries if x.tense == "fin"), None)
-        if e is not None:
-            a, b = s.start + m.start("what"), s.start + m.end("what")
-            who = (s.start + m.start("who"), s.start + m.end("who"))
-            cue = (s.start + m.start("cue"), s.start + m.end("cue"))
-            return [Found([(a, b)], [cue], who, e.cls.act, e.verb, "headline", s.passage, index)]
-    if s.kind == "title" and not taken and '"' not in line and (got := _colon(page, s, index, line)) is not None:
-        return [got]
-    if not taken and (m := _PREFIX.match(line)) and _named(page, m["who"]):
-        q = page.quote_at(s, s.start + m.end())
-        if q is not None and len(page.text[q.start : q.end].split()) >= 3 and len(m["who"].split()) <= 8:
-            if told := _DE_CONCLURE.match(m["who"]):
-                # `Et le ministre de conclure : « ... »`
-                return [Found([trimmed(page, s, q.mark, q.past)], [(s.start + told.start("cue"), s.start + told.end("cue"))], (s.start + told.start("who"), s.start + told.end("who")), "assert", "conclure", "prefix", s.passage, index)]
-            return [Found([trimmed(page, s, q.mark, q.past)], [], (s.start, s.start + m.end("who")), "assert", "", "prefix", s.passage, index, flags=["no_cue"])]
-    return []
-
-
-_COLON = re.compile(r"^(?P<one>[^:;]{3,140}?)\s?:\s(?P<two>[^:;]{3,140}?)\s*[.!?]?$")
-_VERBISH = {
-    "fr": sieve.compile(r"\b(?:\w{3,}(?:ait|aient|ont)|est|sont|était|a|ont|sera|seront|pas|n'|ne)\b", re.I),
-    "en": sieve.compile(r"\b(?:\w{3,}ed|is|are|was|were|has|have|had|will|would|could|may|must|not)\b", re.I),
-}
-
-
-def _named(page: Page, who: str) -> bool:
-    """True when the words before a colon name somebody: a role, a name in capitals, one that the gazetteer knows."""
-    small = [w for w in re.findall(r"[^\W\d_][\w'-]*", who) if w[0].islower() and w.lower() not in ("de", "du", "des", "d", "la", "le", "les", "of", "the", "for", "and", "et", "al", "el", "von", "van")]
-    return ROLE.search(who) is not None or bool(gazetteer().find(who)) or not small
-
-
-def _colon(page: Page, s: Sentence, index: int, line: str) -> Found | None:
-    """``Iran has doubled output: minister``, ``Minister: no shipment was rejected``: the side without a verb speaks."""
-    m = _COLON.match(line)
-    if m is None:
-        return None
-    for who, what, first in (("two", "one", False), ("one", "two", True)):
-        name = m[who]
-        known = identify(name)
-        somebody = bool(ROLE.search(name)) or (known.id is not None and (not first or known.id.startswith(("person:", "org:", "group:"))))
-        if len(name.split()) <= (6 if not first else 4) and somebody and not _VERBISH[s.lang].search(name) and len(m[what].split()) >= 4 and _VERBISH[s.lang].search(m[what]):
-            a, b = s.start + m.start(what), s.start + m.end(what)
-            return Found([page.trim(a, b)], [], page.trim(s.start + m.start(who), s.start + m.end(who)), "assert", "", "headline", s.passage, index, flags=["no_cue"])
-    return None
-
-
-_CLEFT = sieve.compile(r"C'est (?:du moins |en tout cas |aussi )?ce qu(?:e |')(?P<cue>(?:(?:a|ont|avait|avaient) )?(?:\w+ment |également )?(?P<verb>\w+))", re.I)
-
-
-def cleft(page: Page, index: int, spoken_in: int) -> Found | None:
-    """``... C'est ce qu'a déclaré X``: what is said stands in the sentence before."""
-    s = page.sentences[index]
-    m = _CLEFT.match(page.shadow, s.start, s.end) if s.lang == "fr" else None
-    if m is None or index == 0 or spoken_in == index - 1:
-        return None
-    before = page.sentences[index - 1]
-    if before.passage != s.passage or not any(e.cls.name in ("say", "answer", "warn") and e.tense in ("past", "fin") for e in lexicon("fr").forms.get(m["verb"].lower(), ())):
-        return None
-    who = right(page, s, beside(page, s, m.end()), s.end)
-    return None if who is None else Found([trimmed(page, before, before.start, before.end)], [m.span("cue")], who, "assert", m["verb"].lower(), "preposed", s.passage, index - 1, flags=["inverted_cue"])
-
-
-_FEW = {
-    "fr": sieve.compile(r"(?P<cue>(?:n'est|n'était|ne sont|n'étaient|ne s'est dite?) )(?=\"\s?(?:pas|plus|jamais|nullement|guère)\b)", re.I),
-    "en": sieve.compile(r"(?P<cue>(?:is|was|are|were) )(?=\"\s?(?:not|never|no longer)\b)", re.I),
-}
-_TITLE_FEW = sieve.compile(r"(?:^|[,:;.] )(?P<who>(?:l[ea]s? |l')?[^\",:;.]{2,50}?) (?=\"[^\"]{4,60}\"\s*$)")
-
-
-def in_few_words(page: Page, index: int, verbs: list[Found]) -> list[Found]:
-    """``Le syndicat n'est « pas surpris »``; in a headline ``le syndicat « pas surpris »``: an answer in marks, without a verb of saying."""
-    s = page.sentences[index]
-    out: list[Found] = []
-    line = page.shadow[s.start : s.end]
-    if '"' not in line:
-        return []
-    for m in _FEW[s.lang].finditer(page.shadow, s.start, s.end):
-        q = page.quote_at(s, m.end())
-        who = left(page, s, s.start, m.start()) if q is not None and page.quote_at(s, m.start()) is None else None
-        if q is not None and who is not None and q.mark == m.end() and (ROLE.search(page.shadow, *who) or identify(page.shadow[who[0] : who[1]]).id is not None or _BODY.match(page.shadow, *who)):
-            out.append(Found([(q.start, q.end)], [page.trim(*m.span("cue"))], who, "assert", "be", "few", s.passage, index))
-    if s.kind == "title" and not verbs and (m2 := _TITLE_FEW.search(line)):
-        q, w = page.quote_at(s, s.start + m2.end()), m2["who"]
-        if q is not None and q.closed and not _VERBISH[s.lang].search(w) and (ROLE.search(w) or identify(w).id is not None or _BODY.match(w)) and page.shadow[q.start : q.end].split()[0].islower():
-            out.append(Found([(q.start, q.end)], [], (s.start + m2.start("who"), s.start + m2.end("who")), "assert", "", "few", s.passage, index, flags=["no_cue"]))
-    return out
-
-
-_BODY = re.compile(r"(?:l[ea]s? |l'|the )(?:[A-Z]{2,}|syndicat|ONG|gouvernement|association|union|ministry|government)\b", re.I)
-
-
-_DE_CONCLURE = re.compile(r"(?:Et |Puis )?(?P<who>.{2,60}?) (?P<cue>d(?:e |')(?:conclure|ajouter|préciser|lancer|s'écrier|répondre|insister|poursuivre|rappeler|souligner|trancher|renchérir|ironiser|nuancer|marteler|commenter|résumer|avertir|prévenir))$")
 
 
 def alone(page: Page, index: int) -> Found | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from roadstead.blocks import language
 from roadstead.press import sieve
 from roadstead.press.document import Document, Passage
+from roadstead.press.lexicon import lexicon
 from roadstead.press.quotes import Quote, inside, pairs
 from roadstead.press.shadow import flat, shadow
 
@@ -20,7 +21,8 @@ _TOKEN = re.compile(
     r"|\b(?=[lpjqcdmnst])(?:lorsqu|puisqu|jusqu|quoiqu|quelqu|qu|[cdjlmnst])'(?=[\w\"])|\d+(?:[ .,]\d{3})+(?!\d)|\w+(?:-\w+)*|[^\w\s]",
     re.I,
 )
-_STOP = sieve.compile(r"[.!?…]+[\"')\]]*\s+(?=[\"'(\[–-]*\s*[A-ZÀ-ÖØ-Þ0-9])")
+# Pages glue paragraphs together: `KCNA.Selon` ends a sentence too.
+_STOP = sieve.compile(r"(?:[.!?…]+[\"')\]]*\s+|(?<=[^\W_]{3})[.!?](?=(?:[A-ZÀ-Þ][a-zà-ÿ]+ |[LDCQ]'|\")))(?=[\"'(\[–-]*\s*[A-ZÀ-ÖØ-Þ0-9])")
 _DATELINE = sieve.compile(r"[A-ZÀ-Þ][\w' -]{2,25}(?:,\s?[A-Z][\w. ]{2,20})?,?\s(?:le )?(?:\d{1,2}(?:er)?\s\w{3,9}|[A-Z]\w{2,8}\.?\s\d{1,2})(?:,?\s\d{4})?\s*(?:\([\w/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:,\s[A-Z][\w. ]{2,20})?(?:,?\s\d{1,2} \w{3,9}\.?)?\s*(?:\([A-Za-z/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?\s\((?:AFP|Reuters|AP|TASS|Xinhua|Yonhap)\)\s*[–-]\s+")
 _MARKED = sieve.compile(r"[ \t]*(?:SIMULATED|SIMULÉE?S?)\b[^:.!?]{0,60}:\s*")
 _ABBREVIATION = sieve.compile(
@@ -54,16 +56,34 @@ class Sentence:
     tokens: list[Token] = field(default_factory=list)
 
 
+def _by_cues(shadowed: str) -> str:
+    """The language whose cues a text has more of, where its small words do not tell; French where these do not either."""
+    words = re.findall(r"[^\W\d_]+", shadowed.lower())[:40]
+    fr, en = (sum(w in lexicon(lang).forms for w in words) for lang in ("fr", "en"))
+    return "en" if en > fr else "fr"
+
+
+def _single(text: str, shadowed: str, quotes: list[list[Quote]]) -> str:
+    """The shadow with single quotation marks, straight or curly, mapped as double ones are: an apostrophe elsewhere stays one."""
+    marks = {at for found in quotes for q in found if text[q.mark] in "‘'" for at in (q.mark, q.past - 1 if q.closed else q.mark)}
+    if not marks:
+        return shadowed
+    signs = list(shadowed)
+    for at in marks:
+        signs[at] = '"'
+    return "".join(signs)
+
+
 class Page:
     """What the rules read: ``text`` is the document's own, the rest is made from it without moving an offset."""
 
     def __init__(self, doc: Document):
         self.doc = doc
         self.text = doc.text
-        self.shadow = shadow(doc.text)
-        self.flat = flat(self.shadow)
         self.passages: list[Passage] = [p for p in doc.passages if p.spoken]
         self.quotes_of = [pairs(self.text, p.start, p.end) for p in self.passages]
+        self.shadow = _single(self.text, shadow(doc.text), self.quotes_of)
+        self.flat = flat(self.shadow)
         self.lang = self._language()
         self.sentences = [s for i, _ in enumerate(self.passages) for s in self._sentences(i)]
 
@@ -74,7 +94,7 @@ class Page:
                 weight[str(p.lang)] += p.end - p.start
         if weight:
             return weight.most_common(1)[0][0]
-        return language(" ".join(self.text[p.start : p.end] for p in self.passages), 1) or "fr"
+        return language(" ".join(self.text[p.start : p.end] for p in self.passages), 1) or _by_cues(self.shadow)
 
     def _sentences(self, i: int) -> Iterator[Sentence]:
         p, quotes = self.passages[i], self.quotes_of[i]

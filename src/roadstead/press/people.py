@@ -39,7 +39,11 @@ def people_of(page: Page) -> list[Person]:
             before = sieve.compile(r"[.;:\"(]|\b(?:que|that|après|after|et|and)\b").split(text[max(0, a - 110) : a])[-1]
             parts = before.split(", ")
             before = ", ".join(parts[-2:] if len(parts) > 1 and ROLE.search(parts[-2]) and not parts[-1].strip().startswith(("said", "a ")) else parts[-1:]) if ROLE.search(parts[-1]) else before if ROLE.search(before) and before.rstrip().endswith(",") else ""
-            after = sieve.compile(r",?\s+(?:(?:le|la|l'|the|an?|un|une)\s*)?([^,.;:\"]{3,90})").match(text[b : b + 110])
+            if not before and text[max(0, a - 2) : a] == ", ":
+                # The field of an office may itself hold an `et`: `ministre adjoint pour la Sécurité et les Affaires militaires, Salem A.`
+                whole = sieve.compile(r"[.;:\"(]|\b(?:que|that|après|after)\b").split(text[max(0, a - 110) : a - 2])[-1].split(", ")[-1]
+                before = whole if ROLE.search(whole) and person_name(whole) is None else ""
+            after = sieve.compile(r",?\s+(?:(?:le|la|l'|the|an?|un|une)\s*)?([^,.;:\"]{3,150})").match(text[b : b + 170])
             role = before.strip(" ,") or (after[1] if after and ROLE.search(after[1][:45]) and text[b : b + 1] == "," else "")
             if country is None and role:
                 country = identify(role).country

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
+from typing import Any
 
-from roadstead.press import sieve
+from roadstead.press import scope, sieve
 from roadstead.press.catalogue import source
 from roadstead.press.names import Mention, gazetteer
 from roadstead.press.roles import AUXILIARY, Way, direction
@@ -32,26 +33,35 @@ class Frame:
     """One country hands goods to another."""
     words: int
     """The bits of the words that every clause with all its triggers has."""
+    verbs: tuple[sieve.Pattern, ...] = ()
+    """The triggers that tell the deed; empty where the frame is a judgement, and a negation anywhere in the clause counts."""
+    void: sieve.Pattern | None = None
+    """Words that say the contrary of the frame (`lapsed insurance`)."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """A frame filled: its id, its family, and where in the clause its last trigger stands."""
+    """A frame filled: its id, its family, and how the clause puts it."""
 
     id: str
     family: str
     also: bool
     turned: bool
+    sign: str | None = None
+    """``+``, ``-``, ``0`` as the words that govern the deed have it; null where the whole clause must be asked."""
+    aside: bool = False
+    """The words only say which ship or goods are meant; the clause is about something else."""
 
 
 NEGATION = sieve.compile(
     r"\b(?:ne\b|n'|pas\b|jamais|aucune?\b|ni\b|personne n|rien\b|sans\b|nul(?:le)?\b|not\b|never|no\b|none|nobody|neither|nor\b|without)|n't\b|\bcannot\b", re.I
 )
 FALSE = sieve.compile(
-    r"(?:inexact|infond|sans (?:aucun )?fondement|\bfaux\b|fausses?\b|mensong|absurd|invention|inventé|fabriquée? de toutes pièces|calomni|baseless|unfounded|groundless|\bfalse\b|untrue|\blies\b|\blie\b|fabricated|pure fabrication|fabrications?\b|nonsense|grotesque|fantais|media game|\bhoax\b|élucubration|not true|fictive|erroné|ridicul)", re.I
+    r"(?:inexact|infond|sans (?:aucun )?fondement|\bfaux\b|fausses?\b|mensong|absurd|invention|inventé|fabriquée? de toutes pièces|calomni|baseless|unfounded|groundless|\bfalse\b|untrue|\blies\b|\blie\b|fabricated|pure fabrication|(?:une|of|its|leur) fabrications?\b(?! (?:\w+enne|\w+aise|russe|chinoise|locale))|fabrication of|nonsense|grotesque|fantais|media game|\bhoax\b|élucubration|not true|fictive|erroné|ridicul|canular|\bfakes?\b|(?:nothing to do with|rien à voir avec|no relation to|sans rapport avec|not? correspond(?:s|ent|ing)? (?:to|pas à)) (?:the |la |any )?(?:realit|réalit|facts|faits|truth|vérité)|\bno (?:validity|truth|substance|basis)\b|not a (?:word|grain|shred) of truth|aucune? (?:fondement|validité|vérité))", re.I
 )
 NO_PROOF = sieve.compile(
     r"(?:(?:aucun(?:e)?s?|personne n.{1,40}?|pas (?:de|la moindre|d'autres?)|pas (?:fourni|présenté|apporté) (?:de|la moindre)|jamais (?:\w+ ){0,2}(?:de |la moindre )?|sans (?:\w+ ){0,3}(?:aucune |la moindre |de )?|n'y a (?:pas|aucune) .{0,12}|manque de |absence de )\s?(?:preuves?|éléments?(?: de preuve)?)"
+    r"|\b(?:not (?:a|one|the slightest)|without a|aucun|pas une?|pas l'ombre d'une|pas le moindre|not even a) (?:single |seul |seule )?(?:scrap|shred|shadow|piece|iota|trace|hint|bout|once|début|commencement|preuve|ombre)s?(?: (?:of|de|d'une))? ?(?:proof|evidence|preuve)\b|\b(?:nothing|rien)\b[^,.;]{0,30}?\b(?:that|which|qui|pouvant|permettant)\b[^,.;]{0,20}?\b(?:prov\w+|show\w*|confirm\w*|establish\w*|prouv\w+|étabili\w*|établi\w*|démontr\w+|montr\w+|attest\w+|étay\w+|support\w*|substantiat\w*)\b"
     r"|\bnothing (?:shows?|showed|proves?|proved|suggests?|suggested|indicates?|indicated)\b|\brien (?:ne |n')(?:prouv|montr|indiqu|attest)\w*|\b(?:no|any) (?:sign|indication)s? (?:of|that)\b|\baucun (?:signe|indice) (?:de|que|qu')"
     r"|\bno (?:\w+ ){0,2}(?:evidence|proof|confirmation)\b|\baucune confirmation\b"
     r"|(?:\bno|not? (?:\w+ ){0,3}any|without (?:\w+ ){0,2}(?:any )?|never (?:\w+ ){0,3}(?:any )?|lack of|not provided|zero|(?:nobody|no one|none) (?:\w+ ){1,3}(?:any)?)\s?(?:evidence|proof)|n't (?:\w+ ){0,3}(?:evidence|proof))",
@@ -80,10 +90,23 @@ def catalogue() -> tuple[tuple[Frame, ...], dict[str, str]]:
         Frame(
             f["id"], f["family"], (every := tuple(build(p) for p in f["all"])), tuple(build(p) for p in f.get("not", [])), f["roles"], f.get("also", False),
             build(f["turn"]) if "turn" in f else None, build(f["needs"]) if "needs" in f else None, f["roles"] in ("transfer", "purchase") and f["id"].split("-", 1)[0] in GOODS, reduce(or_, (p.needs() for p in every), 0),
+            tuple(build(p) for p in _verbs(f)), build(f["void"]) if "void" in f else None,
         )
         for f in data["frame"]
     )
     return frames, data["pairs"]
+
+
+_THINGS = sieve.compile(r"\{(?:arms|drones|ship|oneship|unsc|sanctions|relations|ukraine|milcoop|oil|gas|coal|grain|gold|sand|dualuse|tech|troops|workers|goods)\}$")
+
+
+def _verbs(f: dict[str, Any]) -> list[str]:
+    """The triggers of a frame that tell a deed: of goods and of ships all that are no mere thing; of judgements none."""
+    if "verb" in f:
+        return [f["all"][f["verb"]]]
+    if f["roles"] in ("transfer", "purchase"):
+        return [p for p in f["all"] if ("{give}" in p or "{buy}" in p or "{plan}" in p or "{seek}" in p or "{stops}" in p or "{violate}" in p or "utilis|" in p or "envo|" in p or "transport|" in p)]
+    return [p for p in f["all"] if not _THINGS.match(p)][:1] if f["family"] in ("ship", "cable") else []
 
 
 @dataclass(frozen=True)
@@ -104,18 +127,20 @@ class Ground:
     around: str | None = None
     """The proposition of the statement this one is quoted in."""
     sentence: str = ""
+    joint: tuple[str, ...] = ()
+    """The countries of several speakers who deny together."""
     told: Callable[[], tuple[tuple[int, str], ...]] = tuple
     """(sentences back, proposition) of the pairs that the page itself names, in any voice; asked only where a clause points back."""
 
 
 _KINDS = {"drones": "arms", "milcoop": "ties", "rel": "ties"}
 KEPT = {
-    "arms": sieve.compile(r"\b(?:the|this|that|these|those|such|ces?|cette|cet|le|la|les|l'|de telles|de tels) ?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|achats?|commandes?|livraisons?|armes|transferts?|ventes?|obus|équipements)\b", re.I),
+    "arms": sieve.compile(r"\b(?:the|this|that|these|those|such|ces?|cette|cet|le|la|les|l'|de telles|de tels) ?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|achats?|commandes?|livraisons?|armes|transferts?|ventes?|obus|équipements|transactions?)\b", re.I),
     "ties": sieve.compile(r"\b(?:this|that|these|those|such|ces|cette|le|la|les|l'|the) ?(?:cooperation|coopération|relations?|relationship|ties|liens|partnership|partenariat|alliance|rapports)\b", re.I),
 }  # fmt: skip
 _ANAPHOR = {
     "arms": sieve.compile(
-        r"\b(?:the|this|that|these|those|such|ces?|cette|cet|les?|la|l'|de telles|de tels|des tels) ?(?:\w+ )?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|actions?|equipment|achats?|commandes?|livraisons?|armes|transferts?|ventes?|équipements?|drones?|missiles?|obus|contrats?)\b"
+        r"\b(?:the|this|that|these|those|such|ces?|cette|cet|les?|la|l'|de telles|de tels|des tels) ?(?:\w+ )?(?:purchases?|orders?|deliver(?:y|ies)|shipments?|transfers?|weapons?|arms|munitions|deals?|sales?|actions?|equipment|achats?|commandes?|livraisons?|armes|transferts?|ventes?|équipements?|drones?|missiles?|obus|contrats?|transactions?)\b"
         r"|\b(?:le faire|les exporter|en exporter|en livrer|en vendre|en fournir|do(?:ing)? so|export(?:ing)? them|sell(?:ing)? them|send(?:ing)? them)\b",
         re.I,
     ),
@@ -131,7 +156,7 @@ _STATES = ("state", "capital")
 GOVERNMENT = sieve.compile(r"org:[a-z]{2}-(?:presidency|white-house|state-dept|dod|mnd|government|armed-forces|mfa|pm|navy|embassy|un-mission|mission)$")
 
 
-_IDENT = re.compile(r"[a-z]+-([a-z]{2})-([a-z]{2})\.")
+_IDENT = re.compile(r"[a-z]+-([a-z]{2,})-([a-z]{2,})\.")
 
 
 def kind_of(proposition: str) -> str | None:
@@ -156,26 +181,87 @@ def matches(clause: str, shadow: str, ground: Ground) -> list[Match]:
     frames, pairs = catalogue()
     out: list[Match] = []
     main = False
-    if (swap := _IN_RETURN.search(clause)) is not None:
-        # What is given in return is another matter than what the clause says is given.
-        clause, shadow = (t[: swap.start()] + " " * (swap.end() - swap.start()) + t[swap.end() :] for t in (clause, shadow))
+    for pattern in (_IN_RETURN, _PROOF_GIVEN, _OTHER_GIFT):
+        # What is given in return, proof that is given, data that are given: another matter than the goods.
+        for m in pattern.finditer(clause):
+            clause, shadow = (t[: m.start()] + " " * (m.end() - m.start()) + t[m.end() :] for t in (clause, shadow))
+    inner, inside = _what_is_told(clause, shadow)
     words = sieve.every(clause)
     for f in frames:
         if words & f.words != f.words or (main and not f.also):
             continue
-        if not all(p.search(clause) for p in f.all) or any(p.search(clause) for p in f.never):
+        low, cased = (inner, inside) if f.hands and all(p.search(inner) for p in f.all) else (clause, shadow)
+        if not all(p.search(low) for p in f.all) or any(p.search(low) for p in f.never):
             continue
-        for ident, family in _fill(f, clause, shadow, ground, pairs):
+        filled = _fill(f, low, cased, ground, pairs)
+        if not filled or (put := _put(f, low)) is None:
+            continue
+        for ident, family in filled:
             if not any(m.id == ident for m in out):
-                main = main or not f.also
-                out.append(Match(ident, family, f.also, bool(f.turn and f.turn.search(clause))))
-    if not main and (told := _pointed(clause, shadow, ground)) is not None:
+                main = main or not (f.also or put[1])
+                out.append(Match(ident, family, f.also, bool(f.turn and f.turn.search(low)), *put))
+    if not main and (m2 := _NEVER_STOPPED.search(clause)) is not None:
+        # `never stopped supplying` is supplying.
+        low, cased = (t[: m2.start()] + " " * (m2.end() - m2.start()) + t[m2.end() :] for t in (clause, shadow))
+        return matches(low, cased, ground)
+    if not main and (told := _pointed(clause, shadow, ground)) is not None and not any(m.id == told for m in out):
         out.append(Match(told, told.split(".")[0], False, False))
+    if out and out[0].id.endswith(".delivered") and _TO_BE_USED.search(clause) and (pair := pair_of(out[0].id)) and kind_named(out[0].id) == "arms":
+        out.append(Match(f"arms-{pair[0]}-{pair[1]}.used-ua", out[0].family, True, False, "+", True))
     return out
+
+
+_NEVER_STOPPED = sieve.compile(r"\b(?:(?:has|have|had|did|does|do) ?)?(?:never|not|n't) (?:stop(?:ped)?|ceased?|halted|hesitated?(?: to)?)\b|\b(?:ne |n')(?:a |ont |avait |avaient )?(?:jamais |pas )?(?:cess|hésit|arrêt)\w+ (?:pas |jamais )?(?:de |d'|à )")
+_TO_BE_USED = sieve.compile(r"\b(?:pour (?:être utilis|une utilisation)|for use|to be used)\w*[^,.;]{0,40}?(?:ukrain|\bkiev\b|\bkyiv\b)")
+_PROOF_GIVEN = sieve.compile(
+    r"\b(?:preuves?|éléments?|evidence|proof)\b(?: (?:n'\w+|ne|a|ont|has|have|had|was|were|been|is|avait|été|ait|ever|jamais|yet|to date))* (?:fournie?s?|présentée?s?|apportée?s?|produite?s?|donnée?s?|avancée?s?|provided|presented|supplied|produced|given|offered|put forward)\b"
+    r"|\b(?:fourni\w*|présent\w+|apport\w+|produi\w+|donn\w+|provid\w+|suppl(?:y|ied|ies)|g[ai]v(?:e|en|ing)|produc\w+|offer\w*) (?:[\w'-]+ ){0,3}(?:preuves?|éléments?|evidence|proof)\b"
+)
+_OTHER_GIFT = sieve.compile(
+    r"\b(?:fourni\w*|donn(?:é|er|ait|e|ent)\w*|transm\w+|livr(?:é|er|ait)\w*|envo[iy]\w*|remis\w*|provid\w+|suppl(?:y|ied|ies|ying)|g[ai]v(?:e|en|ing|es)|hand(?:ed|ing)(?: over)?|sen[dt]|send(?:s|ing)|receiv\w+|reçu\w*|obten\w+|obtain\w*) (?:(?!arme|weapon|drone|missile|obus|shell|munition|pétrole|oil)[\w'-]+ ){0,5}?(?:d')?(?:données|informations?|renseignements|documents?|précisions|garanties|assurances|explications|data|information|details|documents|assurances|guarantees|explanations?|intelligence on|permits?|licen[cs]es?|permis)\b(?: (?:sur|on|about|concernant|regarding|relat\w+ à)\b[^,.;]*)?"
+)
+_TOLD = sieve.compile(
+    r"\b(?:claims?|allegations?|accusations?|reports?|rumou?rs?|assertions?|suggestions?|charges?|affirmations?|allégations?|informations?|rumeurs?|propos|rapports?|articles?|déclarations?|statements?)\b(?:(?! (?:and|et) )[^,.;]){0,30}? ?\b(?:that|selon les?quel(?:le)?s?|selon laquelle|d'après l\w+|according to which|voulant que|que) "
+    r"|\b(?:claims?|allegations?|accusations?|reports?|rumou?rs?|affirmations?|allégations?|informations?|rumeurs?)(?:,)? selon (?:lesquelles|laquelle|lesquels|lequel) "
+)
+
+
+def _what_is_told(clause: str, shadow: str) -> tuple[str, str]:
+    """The clause with the words before `claims that`, `affirmations selon lesquelles` blanked: who tells gives and takes nothing."""
+    m = _TOLD.search(clause)
+    if m is None or len(clause) - m.end() < 12:
+        return clause, shadow
+    return " " * m.end() + clause[m.end() :], " " * m.end() + shadow[m.end() :]
+
+
+def _put(f: Frame, clause: str) -> tuple[str | None, bool] | None:
+    """(sign, aside) of the deed that the frame's verbs tell in the clause; null where the clause tells only of a wish for it, a fear or a denial of it."""
+    if not f.verbs:
+        return None, False
+    ship = f.family in ("ship", "cable")
+    seen = [m.span() for p in f.verbs for m in p.finditer(clause)]
+    seen = [x for x in seen if scope.told(clause, *_word(clause, *x), ship)]
+    kept = [x for x in seen if not scope.denied_by_other(clause, x[0])]
+    if not kept:
+        return None
+    kept = [x for x in kept if not clause.startswith(("baril", "barrel"), x[0])] or kept
+    full = [x for x in kept if not scope.aside(clause, *_word(clause, *x), f.also)]
+    signs = [scope.sign(clause, *_word(clause, *x)) for x in full or kept]
+    sign = "-" if "-" in signs else "0" if signs and all(x == "0" for x in signs) else "+"
+    if f.void is not None and f.void.search(clause):
+        sign = "-"
+    return (sign, False) if full else ("+" if f.also else sign, True)
+
+
+def _word(clause: str, a: int, b: int) -> tuple[int, int]:
+    """The whole word at the head of a trigger: patterns stop inside words or run on to the goods."""
+    m = sieve.compile(r"[\w-]+(?: of)?").match(clause, a)
+    return (a, max(m.end(), a + 1)) if m else (a, b)
 
 
 def handed(clause: str, shadow: str) -> list[str]:
     """The propositions of one sentence that say who hands what to whom, by its own words alone."""
+    clause, shadow = _what_is_told(clause, shadow)
     words = sieve.every(clause)
     frames, pairs = catalogue()
     some = [f for f in frames if f.hands and words & f.words == f.words]
@@ -197,11 +283,21 @@ def _countries(shadow: str) -> list[Mention]:
     return sorted((m for m in out if not (m.kind != "adjective" and (_OBSERVER.match(shadow[m.end : m.end + 40]) or _NO_NEWS.match(shadow[m.end : m.end + 60]) or _ASIDE.search(shadow[: m.start])))), key=lambda m: m.start)
 
 
+_GROUPS = {"org:hezbollah": "HEZBOLLAH", "org:houthis": "HOUTHIS", "org:hamas": "HAMAS", "org:sd-rsf": "RSF", "org:wagner": "WAGNER"}
+"""Armed groups that take arms in their own name: no state stands for them."""
+
+
+def _armed(shadow: str, spots: list[Mention]) -> list[Mention]:
+    """The countries of the clause and the armed groups beside them."""
+    groups = [m._replace(kind="state", country=_GROUPS[m.id]) for m in gazetteer().find(shadow) if m.id in _GROUPS]
+    return sorted((*spots, *groups), key=lambda m: m.start) if groups else spots
+
+
 def _fill(f: Frame, clause: str, shadow: str, ground: Ground, pairs: dict[str, str]) -> list[tuple[str, str]]:
     """The ids and families the frame takes in this clause; several where it names several givers or takers."""
     if f.roles == "none":
         return [(f.id, f.family)]
-    spots = _countries(shadow)
+    spots = _armed(shadow, _countries(shadow)) if f.hands else _countries(shadow)
     own = ground.speaker if _OWN.search(clause) or ground.implicit or (ground.state and _SUBJECT.search(clause)) else None
     bare = f.needs is not None and not f.needs.search(clause)
     if f.id.endswith(".used-ua"):
@@ -239,7 +335,7 @@ def _fill(f: Frame, clause: str, shadow: str, ground: Ground, pairs: dict[str, s
         way = Way((x,) if x else (), (y,) if y else ())
     else:
         way = direction(clause, spots, f.roles == "purchase", ground.speaker, ground.implicit, ground.state)
-    givers, takers = way
+    givers, takers = tuple(g for g in way.givers if len(g) == 2), way.takers
     goods = f.id.split("-", 1)[0]
     if (not givers or not takers or bare) and len(givers) < 2 and len(takers) < 2 and (back := _behind(f, kind, clause, ground, bool(isos))) is not None:
         x, y = back[0].upper(), back[1].upper()
@@ -263,6 +359,8 @@ def _behind(f: Frame, kind: str, clause: str, ground: Ground, named: bool) -> tu
     if kind == "arms" and suffix == "used-ua":
         near = [p for p, _ in ground.recent if kind_of(p) == kind]
         return (pair_of(near[-1]) if len({pair_of(p) for p in near}) == 1 else None) if near else _told(kind, ground)
+    if ground.denies and len(ground.joint) == 2 and (pair := _told(kind, ground)) is not None and {*pair} == {x.lower() for x in ground.joint}:
+        return pair
     if ground.denies and (pair := _told(kind, ground)) is not None and ground.speaker and ground.speaker.lower() in pair:
         return pair
     if (pattern := _ANAPHOR.get(kind) or (_ANAPHOR["arms"] if kind in GOODS else None)) is not None and pattern.search(clause):
@@ -280,7 +378,7 @@ def _behind(f: Frame, kind: str, clause: str, ground: Ground, named: bool) -> tu
 _SPECIFIC = sieve.compile(r"munition|missile|obus|roquette|cartouche|artill|shells?\b|rockets?\b|ammunition|tanks?\b|chars?\b")
 _STRONG = sieve.compile(r"\b(?:ces|cette|cet|these|those|such|this|tels?|telles?)\b")
 _POINTS = sieve.compile(
-    r"\b(?:(?:the|this|that|these|those|such|ces?|cette|cet|les?|la|de telles?|de tels|des tels|further|more|further|new|de nouvelles|de nouveaux|d'autres) |l')(?:\w+ ){0,2}?(?:deliver(?:y|ies)|shipments?|transfers?|sales?|exports?|supplies|weapons?|arms|munitions|drones?|missiles?|shells|imports?|livraisons?|transferts?|ventes?|exportations?|importations?|envois|armes|obus)\b"
+    r"\b(?:(?:the|this|that|these|those|such|ces?|cette|cet|les?|la|de telles?|de tels|des tels|further|more|further|new|de nouvelles|de nouveaux|d'autres) |l')(?:\w+ ){0,2}?(?:deliver(?:y|ies)|shipments?|transfers?|sales?|exports?|supplies|weapons?|arms|munitions|drones?|missiles?|shells|imports?|transactions?|livraisons?|transferts?|ventes?|exportations?|importations?|envois|armes|obus)\b"
 )
 _HAPPENS = sieve.compile(r"\b(?:begun|began|start(?:ed|ing)?|tak(?:e|en|ing) place|took place|occurr?\w*|happen\w*|continu\w*|ongoing|arrived|made|carried out|conducted|(?:were|been|was) (?:never |not )?(?:sent|made|delivered|supplied|shipped|sold|given|transferred)|left the country|resum\w+|eu lieu|commenc\w+|début\w+|poursui\w+|effectué\w*|livrée?s|envoyée?s|remise?s|quitté (?:le|notre|son) pays|réell?e?s?|real|exist\w*|likely|probables?|intensifi\w+|increas\w+|augment\w+)\b")
 _STOPS = sieve.compile(r"\b(?:stopp?\w*|ceas\w+|halt\w*|suspend\w*|suspendu\w*|end(?:ed)?|cess\w+|interromp\w*|interrompu\w*|fin (?:des|à|de))\b")

@@ -16,7 +16,7 @@ GIVE = (
 )
 TAKE = (
     r"achats?|achet\w*|achèt\w*|acqu(?:is|ér|ier|isition)\w*|import(?:e|er|é|ée|és|ées|ait|aient|ent|ation|ations|s|ed|ing)?|reçoi\w*|reçue?s?|recev\w*|réceptionn\w*|command(?:é|er|ait|e|es|ent)|obten\w*|obtien\w*|procur\w*|buy(?:s|ing)?|bought|purchas\w*|acquir\w*|receiv\w*|obtain\w*|order(?:s|ed|ing)|got|getting|tak(?:en|ing) delivery|took delivery|"
-    r"cherch\w*|demand(?:é|er|e|ent|ait)|sollicit\w*|négoci\w*|seek(?:s|ing)?|sought|ask(?:s|ed|ing)?|turn(?:ed|ing|s)? to"
+    r"cherch\w*|demand(?:é|er|e|ent|ait)|sollicit\w*|négoci\w*|seek(?:s|ing)?|sought|ask(?:s|ed|ing)?|turn(?:ed|ing|s)? to|tourn(?:e|é|és|ée|er|ait|aient|ant|ent)"
 )
 _GIVE, _TAKE = sieve.compile(rf"\b(?:{GIVE})\b"), sieve.compile(rf"\b(?:{TAKE})\b")
 _PASSIVE = sieve.compile(rf"\b(?:was|were|been|being|be|is|are|été|est|sont|était|étaient|soit|soient|serait|seraient)(?: (?:never|not|also|already|pas|jamais|bien|déjà))? (?!\w+ing\b)(?:{GIVE}|{TAKE})\b")
@@ -38,7 +38,7 @@ _MADE = sieve.compile(r"-(?:made|built|produced|supplied|origin)|(?: (?:made|bui
 _ARTICLE = sieve.compile(r"(?:\b(?:the|la|le|les|its|their|his|our|son|sa|ses|leurs?|some|several|many|either|neither|both|two|three|deux|trois|plusieurs|certaines?|certains|cette|other|third) |\bl')+$")
 _ASIDE = sieve.compile(
     r"(?:\b(?:despite|defying|in defiance of|under|against|malgré|en dépit d(?:e|es|u)|contre|face aux?|sous|via|through|à travers|par l'intermédiaire d(?:e|es|u)|en passant par|passant par|au large d(?:e|es|u)|off|near|près d(?:e|es|u)|fabriquée?s? (?:en|au|aux)|made in|flagged in|registered in|based in|basée? (?:en|au|aux)|"
-    r"(?:threats?|pressure|warnings?|ban|embargo|cap|tariffs) (?:of|from|by|on)|(?:menaces?|pressions?|avertissements?|embargo) (?:d(?:e|es|u)|sur)|(?:war|conflict|fighting|use|used|frontline|front|battlefields?) (?:in|on|with)|(?:guerre|conflit|combats|front|utilisée?s?|utilisation|employée?s?|invasion) (?:en|d(?:e|es|u)|dans)|invasion of|fired (?:at|into|on)|tirée?s? (?:sur|vers)|"
+    r"(?:threats?|pressure|warnings?|ban|embargo|cap|tariffs) (?:of|from|by|on)|(?:menaces?|pressions?|avertissements?|embargo) (?:d(?:e|es|u)|sur)|(?:dollars|euros|roubles|yuans?|yen|offensive|opérations?|efforts?) (?:à|to|en|in|contre|against)|(?:war|conflict|fighting|use|used|frontline|front|battlefields?) (?:in|on|with)|(?:guerre|conflit|combats|front|utilisée?s?|utilisation|employée?s?|invasion) (?:en|d(?:e|es|u)|dans)|invasion of|fired (?:at|into|on)|tirée?s? (?:sur|vers)|"
     r"accus\w+(?: (?:à|au|aux))?|reproch\w+ (?:à|au|aux)|blam\w+|sanctions? (?:on|sur)|similar to|like|comme|unlike|as did|instead of|au lieu d(?:e|es|u)) |\bd'invasion |\bguerre d')$"
 )
 _MADE_IN = sieve.compile(r"(?:fabriquée?s?|produite?s?|conçue?s?) (?:en|au|aux|à) $|\b(?:made|built|produced|manufactured|designed) in $")
@@ -50,12 +50,18 @@ _AFTERWARDS = sieve.compile(r",? (?:après|after|following|à la suite|avant|bef
 _AND = sieve.compile(r"(?:,? (?:and|or|nor|et|ou|ni)(?: (?:to|for|à|au|aux|vers|en|from|d(?:e|es|u)))? |, )$")
 _BETWEEN = sieve.compile(r"\b(?:between|entre) $")
 
-AUXILIARY = r"(?:will|would|won't|wouldn't|has|have|had|hasn't|haven't|hadn't|did|does|do|didn't|doesn't|don't|not|never|ever|is|was|were|are|been|be|being|to|also|still|already|secretly|once|recently|keep|keeps|kept|continue[ds]?|continuing|plan(?:s|ned|ning)?|intend(?:s|ed)?|refuse[ds]?|agreed|stop(?:s|ped)?|cease[ds]?|going|ready|prepar\w+|considering|only|no longer|could|might|may|can|cannot|should|shall|of|n'|ne|pas|jamais|plus|a|ai|as|ont|avait|avaient|ait|aient|avoir|avons|avions|continu\w+|cess\w+|de|d'|à|va|vont|allait|allaient|rien|lui|leur|y|en|bien|déjà|toujours|aussi|désormais|aucun\w*|compt\w+|envisag\w+|prévo\w+|pourrai\w+|voul\w+|veut|souhait\w+|entend\w*|est|sont|était|s'|apprêt\w*|prêt\w*|l'intention|intention|aucune|secrètement|no|plans?|hopes?|hoping|wants?|wanted|trying|tried|cherch\w+)"
+AUXILIARY = r"(?:will|would|won't|wouldn't|has|have|had|hasn't|haven't|hadn't|did|does|do|didn't|doesn't|don't|not|never|ever|is|was|were|are|been|be|being|to|also|still|already|secretly|once|recently|keep|keeps|kept|continue[ds]?|continuing|plan(?:s|ned|ning)?|intend(?:s|ed)?|refuse[ds]?|agreed|stop(?:s|ped)?|cease[ds]?|going|ready|prepar\w+|considering|only|no longer|could|might|may|can|cannot|should|shall|of|n'|ne|pas|jamais|plus|a|ai|as|ont|avait|avaient|aurait|auraient|ait|aient|avoir|avons|avions|continu\w+|cess\w+|de|d'|à|va|vont|allait|allaient|rien|lui|leur|y|en|bien|déjà|toujours|aussi|désormais|aucun\w*|compt\w+|envisag\w+|prévo\w+|pourrai\w+|voul\w+|veut|souhait\w+|entend\w*|est|sont|était|s'|apprêt\w*|prêt\w*|l'intention|intention|aucune|secrètement|no|plans?|hopes?|hoping|wants?|wanted|trying|tried|cherch\w+)"
 _PRONOUN = r"(?:it|they|we|elle|il|ils|elles|nous|on|(?:its|his|her|our|their|the) (?:own )?(?:country|government|army|military|forces|state)|(?:son|notre|leur|le|mon) (?:propre )?(?:pays|gouvernement|armée))"
 _OWN_VERB = sieve.compile(rf"(?:^|[ ,'])(?P<who>{_PRONOUN})(?:(?: |(?<=')){AUXILIARY}){{0,6}} ?(?:(?<=')|(?<= ))(?:{GIVE}|{TAKE})\b")
 _WE = sieve.compile(r"(?:we|nous|on|our|his|her|its|their|the|son|notre|leur|le|mon)\b")
 _BARE_VERB = sieve.compile(rf"^\W*(?:(?:{AUXILIARY})(?: |(?<=')))*(?:{GIVE}|{TAKE})\b")
 _TO_OWN = sieve.compile(rf"\b(?:lui|leur|nous) (?:(?:a|ont|avait|avaient|ait|aient|en|aurait) )?(?:jamais |pas |bien )?(?:{GIVE})\b|\b(?:{GIVE}) (?:it|us|them)\b(?! to)|\b(?:to|for) (?:us|it|them)\b|\bà (?:nous|notre pays|son pays)\b|\bto (?:our|its|his) country\b")
+
+
+_OURS = sieve.compile(r"\b(?:nos|notre|our) (?:[\w-]+ ){0,2}?(?:armes?|munitions?|drones?|missiles?|obus|matériels?|weapons?|arms|shells|ammunition|equipment|oil|pétrole)\b|\b(?:produite?s?|fabriquée?s?|livrée?s?|made|produced|supplied|sent) (?:par|by)\b[ .()…]*(?:nous|us|notre pays|our country)\b")
+"""What is ours and goes to another is given by us."""
+_ACCUSED = sieve.compile(rf"\b(?:les|la|le|it|them|him|us|nous)(?: |(?<=')|)(?:accus|soupçonn|suspect)\w+ (?:de |d'|of )(?:avoir |having )?(?:{GIVE})\b|\bl'(?:accus|soupçonn)\w+ (?:de |d')(?:avoir )?(?:{GIVE})\b")
+"""`les soupçonnant de fournir …`, among what a country rejects: it is the one that is said to give."""
 
 
 class Way(NamedTuple):
@@ -137,7 +143,9 @@ def direction(clause: str, spots: list[Mention], take: bool, own: str | None, im
             (givers if country not in givers else weak).append(country)
             continue
         if kind == "take":
-            takers.append(country)
+            # `les achats nord-coréens de la Russie`: the buyer is named, so the nationality is the seller's.
+            buyer = m.kind == "adjective" and sieve.compile(r" d(?:e la |e l'|u |es |e |')$").search(clause[m.end : next((x.start for x in spots if x.start > m.end), m.end)]) is not None
+            (givers if buyer else takers).append(country)
             continue
         if kind == "":
             if m.start < 40:
@@ -182,6 +190,8 @@ def direction(clause: str, spots: list[Mention], take: bool, own: str | None, im
                 side.append(own)
     if own and not takers and not take and own not in givers and _TO_OWN.search(clause) and (state or sieve.compile(r"\b(?:nous|notre|us|our)\b").search(clause)):
         takers.append(own)
+    if own and own not in takers and ((not givers and _OURS.search(clause)) or _ACCUSED.search(clause)):
+        givers = [own]
     if not givers:
         givers = [c for c in made if c not in takers]
     if not givers and len(set(weak)) == 1 and weak[0] not in takers and not take:

@@ -19,12 +19,15 @@ _TO: dict[int, str] = {
     **{ord(c): '"' for c in OPENING + CLOSING + "″"},
 }
 _CHANGED = re.compile(f"[{re.escape(''.join(map(chr, _TO)))}]")
+# Two apostrophes for a quotation mark, as archives write it.
+_TWICE = re.compile(r"(?<![\w'])''(?=[^\s'])|(?<=[^\s\d'])''(?![\w'])")
 
 
 def shadow(text: str) -> str:
     """The text with spaces, apostrophes, hyphens and quotation marks mapped one to one: every offset holds."""
     # Few signs change: a search for them is ten times as fast as ``translate``.
-    return _CHANGED.sub(lambda m: _TO[ord(m[0])], text)
+    out = _CHANGED.sub(lambda m: _TO[ord(m[0])], text)
+    return _TWICE.sub(lambda m: ' "' if not m.start() or not (text[m.start() - 1].isalnum() or text[m.start() - 1] in ",.!?;:)…") else '" ', out) if "''" in out else out
 
 
 def flat(shadowed: str) -> str:

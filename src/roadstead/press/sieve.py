@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache, reduce
@@ -23,6 +23,8 @@ __all__ = ["Pattern", "compile", "every", "spelling"]
 _WORD = re.compile(r"\w+")
 _SHORT = 24
 """Texts shorter than this are searched at once: looking their words up would take longer."""
+_PART = 120
+"""About so many signs of a long text have their words' bits together: what a stretch cannot hold is seen at once."""
 _LONG = 600
 """Of texts longer than this it is kept where each word stands; of others only which words there are."""
 
@@ -116,10 +118,19 @@ class _Places(dict[int, list[int]]):
     """Where the words begin that carry the bit of this number, in order."""
 
     def __init__(self, text: str):
+        self.text = text
         self.words: dict[str, list[int]] = {}
-        for m in _WORD.finditer(text):
-            self.words.setdefault(m[0], []).append(m.start())
+        self.cut: list[int] = []
+        self.masks: list[int] = []
+        self.stretches: dict[tuple[int, int], int] = {}
         with _one_by_one:
+            for m in _WORD.finditer(text):
+                begin = m.start()
+                self.words.setdefault(m[0], []).append(begin)
+                if not self.cut or begin >= self.cut[-1] + _PART:
+                    self.cut.append(begin)
+                    self.masks.append(0)
+                self.masks[-1] |= _words[m[0]]
             self.known = len(_fits)
             self.lists: dict[int, list[list[int]]] = defaultdict(list)
             for word, at in self.words.items():
@@ -130,6 +141,15 @@ class _Places(dict[int, list[int]]):
         found = self.lists.get(n, []) if n < self.known else [at for word, at in self.words.items() if _fit(spelling(word), n)]
         self[n] = places = found[0] if len(found) == 1 else sorted(i for at in found for i in at)
         return places
+
+    def within(self, a: int, b: int) -> int:
+        """The bits of all words of the stretch, and maybe of a few beside it; -1, all of them, where an end of it cuts a word."""
+        if (a and _cuts(self.text, a)) or (b < len(self.text) and _cuts(self.text, b)):
+            mask = -1
+        else:
+            mask = reduce(or_, self.masks[max(0, bisect_right(self.cut, a) - 1) : bisect_left(self.cut, b)], 0)
+        self.stretches[a, b] = mask
+        return mask
 
 
 @lru_cache(8)
@@ -189,8 +209,16 @@ class Pattern:
 
     def _where(self, text: str, a: int, b: int) -> list[int] | None:
         """Where a match can begin; empty: nowhere; null: anywhere."""
-        if len(text) < _LONG or (known := _places(text)) is None or (a and _cuts(text, a)) or (b < len(text) and _cuts(text, b)):
-            return None if _every(text, a, b) & self._need == self._need else _NOWHERE
+        need = self._need
+        if len(text) < _LONG or (known := _places(text)) is None:
+            return None if _every(text, a, b) & need == need else _NOWHERE
+        mask = known.stretches.get((a, b))
+        if mask is None:
+            mask = known.within(a, b)
+        if mask == -1:
+            return None if _every(text, a, b) & need == need else _NOWHERE
+        if mask & need != need and not need >> known.known:
+            return _NOWHERE
         for n in self._rest:
             i = bisect_left(places := known[n], a)
             if i == len(places) or places[i] >= b:

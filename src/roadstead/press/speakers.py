@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
-from roadstead.press import sieve
+from roadstead.press import pointing, sieve
 from roadstead.press.agree import (
     CABINET,
     COMPLEMENT,
@@ -19,11 +19,13 @@ from roadstead.press.agree import (
 )
 from roadstead.press.attribute import main_subject
 from roadstead.press.found import Found
-from roadstead.press.identify import FIRM_NAME, Named, identify, office_id, office_of
-from roadstead.press.lands import STATE_OFFICE, Body, Lands, bare_spokes, public_voice
+from roadstead.press.identify import FIRM_NAME, Named, identify, kin, office_id, office_of
+from roadstead.press.lands import LAWMAKER, LOCAL, STATE_OFFICE, Body, Lands, bare_spokes, public_voice
 from roadstead.press.names import gazetteer, slug
 from roadstead.press.page import Page
 from roadstead.press.people import Person, people_of
+from roadstead.press.voice import Speaker as Speaker
+from roadstead.press.voice import agrees, plural
 from roadstead.press.words import AUX, ROLE
 
 _PRONOUN = sieve.compile(r"(?:il|elle|ils|elles|on|lui|eux|celui-ci|celle-ci|ceux-ci|he|she|they|it|we|him|her|them|ce dernier|cette dernière|ces derniers|the latter)$", re.I)
@@ -31,31 +33,17 @@ _DEFINITE = sieve.compile(r"(?:le|la|les|l'|ce|cette|cet|ces|the|this|that|son|s
 
 
 _TITLE = sieve.compile(r"(?:M\.|MM\.|Mme|Mlle|Me|Mr\.?|Mrs\.?|Ms\.?|Dr\.?) (\S+)$")
-_CONCERNED = sieve.compile(r"l'intéressée?$", re.I)
-_SAME_SOURCE = sieve.compile(r"(?:the same|this|that|la même|cette|the) (?:\w+ )?source$", re.I)
-_LAWMAKER = sieve.compile(r"\b(?:lawmaker|legislator|députée?|sénat(?:eur|rice)|senator|parlementaire|MP)\b")
+_RUN = sieve.compile(r"(?<![\w-])[A-ZÀ-Þ][\w&'-]+(?: [A-ZÀ-Þ][\w&'-]+){0,4}")
+_PARTICLE = sieve.compile(r"(?:[Aa]l|[Ee]l|[Ee]d|[Ee]s)-(?=[A-Z])")
+_FAMILY_FIRST = frozenset({None, "CN", "TW", "HK", "MO", "KR", "KP", "JP", "VN", "SG", "MY", "KH", "HU"})
+_BY_TOWN = sieve.compile(r"(?:The|Le|La|L') ?[A-ZÀ-Þ][\w-]+(?: [A-Z][\w-]+)? (?:shop|house|outfit|broker|brokerage|firm|company|insurer|lender)$")
+_TWO_FIRMS = sieve.compile(r" (?:and|et) (?:[\w'-]+ ){0,3}[A-ZÀ-Þ]")
+_OPPOSITION = sieve.compile(r"(?:the |l')?opposition$", re.I)
 _OWNER = sieve.compile(r"\b(?:\w*owners?|armateurs?|exploitante?s?|opérateurs?|operators?|managers?|insurers?|assureurs?|importateurs?|importers?)\b", re.I)  # whose ship it is stands elsewhere
+_SPOKES_OF = sieve.compile(r"(?:an?|une?) (?:[\w'-]+ ){0,4}(?:spokes\w+|porte-parole)\b", re.I)
 _INDEFINITE = sieve.compile(r"(?:an?|une?) ", re.I)
 _WHOSE = sieve.compile(r"\b(?:former|ex-|ancien|ancienne|retired|exiled|shadow)\b|\bof (?:the )?[A-ZÀ-Þ]\w+(?! (?:Affairs|State|Defen))(?<!Defence)(?<!Defense)(?<!Affairs)(?<!State)(?<!Staff)(?<!Transport)$")
 _GENERIC = sieve.compile(r"\b(?:diplomat|responsable|official|dirigeant|leader|homme politique|élue?\b)", re.I)
-
-
-@dataclass
-class Speaker:
-    """The speaker of a record, ready for the ledger; ``sentence`` tells later mentions how far back it is."""
-
-    as_written: str | None
-    id: str | None
-    resolved_id: str | None
-    country: str | None
-    basis: str | None
-    kind: str
-    sentence: int
-    nested: bool = False
-
-    def ledger(self) -> dict[str, str | None]:
-        """The ``speaker`` object of a ledger line."""
-        return {"as_written": self.as_written, "id": self.id, "resolved_id": self.resolved_id, "country": self.country, "resolution_basis": self.basis}
 
 
 class Cast:
@@ -74,12 +62,31 @@ class Cast:
         got = self._speaker(f, outer)
         if got.country is None and got.resolved_id is not None and got.resolved_id.startswith("person:"):
             if got.resolved_id not in self.lands and got.as_written and f.source:
-                self.lands[got.resolved_id] = self._land(f, self._styled(f, got.resolved_id))
+                self.lands[got.resolved_id] = self._introduced(f, got.resolved_id)
             got.country, why = self.lands.get(got.resolved_id, (None, None))
             got.basis = got.basis or why
+        if got.country is None and got.resolved_id is not None and got.resolved_id.startswith("org:") and got.resolved_id not in gazetteer().country:
+            got.country = self.land.seat(got.resolved_id[4:].replace("-", " "))
+            got.basis = got.basis or ("where the page says it sits" if got.country else None)
         got.nested = outer is not None
         self.spoken.append(got)
         return got
+
+    def _introduced(self, f: Found, ident: str) -> tuple[str | None, str | None]:
+        """(state, reason) of a person whose words alone give none: by their own words here, else by where the page first gave their role."""
+        text = self.page.shadow[f.source[0] : f.source[1]] if f.source else ""
+        if not ROLE.search(text):
+            first = next((p for p in self.people if p.id == ident and p.role), None)
+            if first is not None and first.at < f.extent[0]:
+                i = next((n for n, s in enumerate(self.page.sentences) if s.start <= first.at < s.end), f.sentence)
+                begins = max(self.page.sentences[i].start, first.at - len(first.role) - 2)
+                return self._land(replace(f, source=(begins, first.at + len(first.name)), sentence=i), f"{first.role}, {first.name}")
+        return self._land(f, self._styled(f, ident))
+
+    def meant(self, f: Found, wanted: frozenset[str]) -> tuple[str | None, str] | None:
+        """(country, words) of the one body of that sort that spoke or acted lately."""
+        body = self._body(f, wanted, None) or self._acted(f, wanted, None)
+        return None if body is None else (body.country, body.words if isinstance(body, Body) else body.as_written or "")
 
     def _styled(self, f: Found, ident: str) -> str:
         """The words of the source, or where they give no role those beside the person's name."""
@@ -96,10 +103,20 @@ class Cast:
     def _spoken_for(self, f: Found) -> Speaker | Body | None:
         """The one body that a spokesperson without one speaks for: who spoke or acted just before, in the same paragraph or the sentence before."""
         here = self.page.sentences[f.sentence].passage
+        ministry = f.source is not None and sieve.compile(r"(?:(?:a|the|un|une|le|la) )?(?:ministry|department)\b|(?:spokes\w+|porte-parole) (?:of|for|du) (?:the )?(?:ministry|ministère)", re.I).match(self.page.shadow, f.source[0], f.source[1]) is not None
         for i in range(f.sentence, max(-1, f.sentence - 3), -1):
             if i < f.sentence - 1 and self.page.sentences[i].passage != here:
                 break
             said = [s for s in self.spoken if s.sentence == i and not s.nested and s.resolved_id]
+            bodies = {s.resolved_id: s for s in said if str(s.resolved_id).startswith(("org:", "state:"))}
+            if len(bodies) > 1 or (bodies and ministry):
+                # Several in one sentence: the ministry for a `ministry spokesman`, else whoever is its subject.
+                fits = [s for k, s in bodies.items() if "ministry" in self._sorts(str(k))] if ministry else [s for k, s in bodies.items() if (own := self.land.subject(i)) is not None and own.id == k]
+                if len(fits) == 1:
+                    return fits[0]
+                if len(bodies) > 1 or i < f.sentence:
+                    return None
+                continue
             if said and (said[-1].resolved_id or "").startswith(("org:", "state:")) and "+" not in str(said[-1].resolved_id) and said[-1].resolved_id not in gazetteer().agencies:
                 return said[-1]
             body = self.land.subject(i)
@@ -123,6 +140,8 @@ class Cast:
         if f.source_kind == "document":
             # Pictures and papers show; whoever gave them has not thereby spoken.
             return Speaker(raw, None, None, named.country, None, "document", f.sentence)
+        if (again := pointing.pointed(self, f, text, str(raw))) is not None:
+            return again
         if named.kind in ("named", "named_short") and named.id:
             return self._named(f, text, str(raw), named)
         if named.id == "group:media" and (m := sieve.compile(r"(?:le|la|l'|ce|cette|the|this)\s?(\w+)", re.I).match(text)) and m[1].lower() not in ("media", "presse", "press", "médias"):
@@ -139,13 +158,17 @@ class Cast:
 
     def _land(self, f: Found, text: str) -> tuple[str | None, str | None]:
         """The country of somebody whose office the page has just named with it: `the navy spokesman` after `Ukraine's navy`, `its director` after the body."""
-        near = [s for s in self.spoken if not s.nested and f.sentence - s.sentence <= 3 and s.resolved_id and s.country and not str(s.resolved_id).startswith("person:")]
-        if sieve.compile(r"(?:its|their|leur|son|sa)\s", re.I).match(text):
-            last = next((s for s in reversed(self.spoken) if not s.nested and f.sentence - s.sentence <= 2 and s.sentence != f.sentence), None)
-            return (last.country, f"{text.split()[0]!r} -> {last.as_written!r}") if last in near and last is not None else (None, None)
+        near = [s for s in self.spoken if not s.nested and 0 <= f.sentence - s.sentence <= 3 and s.resolved_id and s.country and not str(s.resolved_id).startswith("person:")]
+        if (back := pointing.owned_land(self, f, text))[0] is not None or pointing.POSSESSIVE.match(text):
+            return back
+        start = f.source[0] if f.source else f.extent[0]
+        if LOCAL.search(text) and _WHOSE.search(text) is None:
+            return self.land.local(f.sentence, start, text)
+        if LAWMAKER.search(text) and _WHOSE.search(text) is None:
+            return self.land.lawmaker(f.sentence, self._voices(f), start)
         if at := sieve.compile(r"\b(?:at|of|de|à|du|with) ?(?:the |l'|la |le )?(?=(?:institute?|think[- ]tank|group|groupe|cent(?:re|er)|firm|company|société|agency|agence|ong|ngo|organi[sz]ation|ministry|ministère)$)", re.I).search(text):
             meant = self._body(f, classes(text[at.end() :]), None)
-            return (meant.country, f"{text[at.end():]!r} -> {meant.as_written!r}") if meant is not None else (None, None)
+            return (meant.country, f"{text[at.end() :]!r} -> {meant.as_written!r}") if meant is not None else (None, None)
         office, kinds = office_of(text), classes(COMPLEMENT.split(text)[0])
         if bare_spokes(text) and (body := self._spoken_for(f)) is not None and body.country:
             return body.country, f"speaks for {(body.words if isinstance(body, Body) else body.as_written)!r}"
@@ -159,7 +182,10 @@ class Cast:
         if own and len({s.country for s in own}) == 1:
             return own[-1].country, f"the office of {own[-1].as_written!r}"
         if _WHOSE.search(text) is None and STATE_OFFICE.search(text):
-            return self.land.state(f.sentence, self._voices(f), f.source[0] if f.source else f.extent[0])
+            return self.land.state(f.sentence, self._voices(f), start)
+        for run in _RUN.findall(text):
+            if (seat := self.land.seat(run)) is not None:
+                return seat, f"{run!r} sits there"
         return None, None
 
     def _named(self, f: Found, text: str, raw: str, named: Named) -> Speaker:
@@ -179,8 +205,9 @@ class Cast:
 
     def _short(self, f: Found, word: str) -> Person | None:
         """The one person of the page with that family name, or with it in front as in `Wu Peizhen`; of several the one who has just spoken, else one without an id."""
+        bare = _PARTICLE.sub("", word)
         for end in (-1, 0):
-            held = {p.id: p for p in self.people if " " in p.name and p.name.split()[end] == word}
+            held = {p.id: p for p in self.people if " " in p.name and (_PARTICLE.sub("", p.name.split()[end]) == bare if end else p.name.split()[0] == word and p.country in _FAMILY_FIRST)}
             if len(held) > 1:
                 spoke = {s.resolved_id for s in self.spoken if s.resolved_id in held and f.sentence - s.sentence <= 3}
                 return held[str(spoke.pop())] if len(spoke) == 1 else Person(0, "", word, None, "")
@@ -188,51 +215,45 @@ class Cast:
                 return next(iter(held.values()))
         return None
 
-    def _pointed(self, f: Found, text: str, raw: str) -> Speaker | None:
-        """`l'intéressé`, `the same source`: words that only point back; null where they are none of these."""
-        if _CONCERNED.match(text):
-            for i in range(f.sentence, max(-1, f.sentence - 3), -1):
-                s = self.page.sentences[i]
-                end = f.source[0] if f.source and i == f.sentence else s.end
-                named = {p.id: p for p in self.people if s.start <= p.at < end}
-                if named:
-                    one = next(iter(named.values()))
-                    return Speaker(raw, one.id, one.id, one.country, f"{raw!r} -> {one.name}", "definite_np", f.sentence) if len(named) == 1 else None
-        if _SAME_SOURCE.match(text):
-            before = next((s for s in reversed(self.spoken) if not s.nested and f.sentence - s.sentence <= 4 and s.as_written and sieve.compile(r"\bsources?\b", re.I).search(s.as_written)), None)
-            if before is not None:
-                return Speaker(raw, before.resolved_id, before.resolved_id, before.country, f"definite words, antecedent {before.as_written!r}", "definite_np", f.sentence)
-        return None
-
     def _definite(self, f: Found, text: str, raw: str, named: Named) -> Speaker:
         """`le ministère`, `the spokesman`: whoever was named with that word before, else nobody."""
         kind = f.source_kind or named.kind
         surname = next((p for p in self.people if re.search(rf"\b{re.escape(p.name.split()[-1])}\b", text)), None)
+        if kin(text):
+            return pointing.relative(self, f, text, raw, named)
         if surname is not None and len(surname.name.split()[-1]) > 2:
             return Speaker(raw, surname.id, surname.id, surname.country, f"short for {surname.name}", "named_short", f.sentence)
         if sieve.compile(r"(?:one|two|some|several) of them$|l'une? d'(?:eux|elles)$|(?:certains|plusieurs|deux) d'entre (?:eux|elles)$", re.I).match(text):
             group = self._last(f, lambda s: not s.nested)
-            if group is not None and _plural(group) and str(group.resolved_id).startswith("group:"):
+            if group is not None and plural(group) and str(group.resolved_id).startswith("group:"):
                 return Speaker(raw, group.resolved_id, group.resolved_id, group.country, f"{raw!r} -> {group.as_written!r}", "pronoun", f.sentence)
-        if (back := self._pointed(f, text, raw)) is not None:
+        if (back := pointing.concerned(self, f, text, raw)) is not None:
             return back
-        if named.id is None and named.country is None and _LAWMAKER.search(text) and _INDEFINITE.match(text) and f.source is not None:
-            home = self.land.dateline
-            land, why = (home, "the dateline") if home in self.land.named else self.land.state(f.sentence, self._voices(f), f.source[0])
+        if named.country is None and f.source is not None and LAWMAKER.search(text) and (_INDEFINITE.match(text) or _OPPOSITION.match(text)):
+            land, why = self.land.lawmaker(f.sentence, self._voices(f), f.source[0])
             if land is not None:
-                return Speaker(raw, ident := f"group:{land.lower()}-lawmakers", ident, land, why, kind, f.sentence)
+                ident = f"org:{land.lower()}-opposition" if _OPPOSITION.match(text) else f"group:{land.lower()}-lawmakers"
+                return Speaker(raw, ident, ident, land, why, kind, f.sentence)
+        if (own := pointing.possessed(self, f, text, raw, kind)) is not None:
+            return own
         if bare_spokes(text) and _INDEFINITE.match(text) and (body := self._spoken_for(f)) is not None:
             return self._for(body, raw, kind, f)
         if (office := office_of(text)) is not None and named.country is None and not sieve.compile(r"\b(?:of|de|d'|du|des)\s?[A-ZÀ-Þ]").search(text) and (voice := self._state_media(f)) is not None:
             ident = office_id(voice, office)
             return Speaker(raw, ident, ident, voice, "carried by the state's own media", kind, f.sentence)
+        if office is not None and named.country is None and f.source is not None and _SPOKES_OF.match(text) and STATE_OFFICE.search(text):
+            land, why = self.land.state(f.sentence, self._voices(f), f.source[0])
+            if land is not None:
+                return Speaker(raw, ident := office_id(land, office), ident, land, why, kind, f.sentence)
+        if self.page.sentences[f.sentence].kind == "title" and (one := pointing.role_holder(self, f, text, title=True)) is not None:
+            return Speaker(raw, one.id, one.id, one.country, f"the page names {one.name} with this role", "definite_np", f.sentence)
         if not _DEFINITE.match(text) and (office is None or not _INDEFINITE.match(text)):
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
         if sieve.compile(r"\s(?:du|des|de|d'|of|for)\b|'s\s").search(text) and office_of(text) is None:
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
         office = office_of(text)
         nations = gazetteer().nationalities(text)
-        iso = named.country or (nations[0].country if nations else None)
+        iso = None if _BY_TOWN.match(text) else named.country or (nations[0].country if nations else None)
         if office is not None:
             before = next((s for s in reversed(self.spoken) if s.resolved_id and str(s.resolved_id).startswith("org:") and s.resolved_id == office_id(str(s.country), office)), None)
             if before is not None and iso in (None, before.country):
@@ -245,7 +266,7 @@ class Cast:
                 ident = office_id(land, office)
                 return Speaker(raw, ident, ident, land, why, kind, f.sentence)
         if wanted := classes(COMPLEMENT.split(text)[0]):
-            before = self._body(f, wanted, iso)
+            before = self._here(f, wanted) or self._body(f, wanted, iso)
         elif ROLE.search(text):
             before = self._last(f, lambda s: bool(s.resolved_id) and not str(s.resolved_id).startswith(("state:", "group:")) and iso in (None, s.country))
             if before is not None and not (same_role(before.as_written or "", text) or (_GENERIC.search(text) and str(before.resolved_id).startswith("person:"))):
@@ -258,11 +279,21 @@ class Cast:
             before = None
         if before is not None:
             return Speaker(raw, before.resolved_id, before.resolved_id, before.country, f"definite words, antecedent {before.as_written!r}", "definite_np", f.sentence)
+        if (one := pointing.role_holder(self, f, text)) is not None and iso in (None, one.country):
+            return Speaker(raw, one.id, one.id, one.country, f"the page names {one.name} with this role", "definite_np", f.sentence)
         if wanted and not _OWNER.search(text) and (acted := self._acted(f, wanted, iso)) is not None:
             return self._for(acted, raw, kind, f)
         if bare_spokes(text) and (body := self._spoken_for(f)) is not None:
             return self._for(body, raw, kind, f)
-        return Speaker(raw, named.id, named.id, named.country or iso, None, kind, f.sentence)
+        return Speaker(raw, named.id, named.id, None if _BY_TOWN.match(text) else named.country or iso, None, kind, f.sentence)
+
+    def _here(self, f: Found, wanted: frozenset[str]) -> Speaker | None:
+        """The body of that sort that is the subject of the same sentence before these words: `Treasury warned insurers, and the Department said`."""
+        own = self.land.opening(f.sentence) or self.land.subject(f.sentence)
+        if own is None or f.source is None or not own.id.startswith("org:") or "+" in own.id or not wanted & self._sorts(own.id):
+            return None
+        at = self.page.shadow.find(own.words, self.page.sentences[f.sentence].start, f.source[0])
+        return Speaker(own.words, own.id, own.id, own.country, None, "named", f.sentence) if at >= 0 else None
 
     def _for(self, body: Speaker | Body, raw: str, kind: str, f: Found) -> Speaker:
         """The body that the words stand for, with the words it was named by as the reason."""
@@ -271,7 +302,7 @@ class Cast:
 
     def _acted(self, f: Found, wanted: frozenset[str], iso: str | None) -> Body | None:
         """The one body of that sort that was the subject of one of the ten sentences before."""
-        acted = {b.id: b for i in range(max(0, f.sentence - 10), f.sentence) if (b := self.land.subject(i)) is not None and b.id.startswith("org:") and "+" not in b.id and iso in (None, b.country)}
+        acted = {b.id: b for i in range(max(0, f.sentence - 10), f.sentence) if (b := self.land.subject(i)) is not None and b.id.startswith("org:") and "+" not in b.id and iso in (None, b.country) and not _TWO_FIRMS.search(b.words)}
         fits = {k: b for k, b in acted.items() if wanted & (self._sorts(k) | classes(COMPLEMENT.split(b.words)[0])) or ("company" in wanted and FIRM_NAME.search(b.words))}
         return next(iter(fits.values())) if len(fits) == 1 else None
 
@@ -322,17 +353,21 @@ class Cast:
         if outer is not None and outer.resolved_id is None and not many:
             # Inside the words of somebody unknown, `he` and `it` are most likely that unknown one.
             return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
-        if outer is not None and outer.resolved_id and (many == _plural(outer) or low == "they"):
+        if outer is not None and outer.resolved_id and (many == plural(outer) or low == "they"):
             return Speaker(raw, outer.id, outer.resolved_id, outer.country, f"{raw!r} -> {outer.as_written!r}", "pronoun", f.sentence)
+        if low == "on" and f.source and (iso := self.land.placed(self.page.sentences[f.sentence], f.source[0])) is not None:
+            return Speaker(raw, "state:" + iso, "state:" + iso, iso, "the place that opens the sentence", "pronoun", f.sentence)
         if low in ("on", "we"):
             return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
         s0 = self.page.sentences[f.sentence]
         if f.source and f.source[0] - s0.start > 25 and low in ("it", "il", "elle", "they") and not any(s.sentence == f.sentence for s in self.spoken):
-            own = [m for m in gazetteer().find(self.page.shadow[s0.start : s0.start + 40]) if m.kind in ("state", "capital", "body") and m.start <= 6]
-            if own and f.frame == "preposed":
+            own = [m for m in gazetteer().find(self.page.shadow[s0.start : s0.start + 40]) if m.kind in ("state", "capital", "body") and m.start <= 6 and self.page.quote_at(s0, s0.start + m.start) is None]
+            if own and f.frame == "preposed" and gender(self.page.shadow[s0.start : s0.start + own[0].end]) != ("f" if low in HE else "m" if low in SHE else ""):
                 return Speaker(raw, own[0].id, own[0].id, own[0].country, f"{raw!r} -> subject of the sentence", "pronoun", f.sentence)
         if low in LATTER:
-            return self._latter(f, low, raw)
+            return pointing.latter(self, f, low, raw)
+        if (nobody := pointing.unnamed_before(self, f, low)) is not None:
+            return Speaker(raw, None, None, nobody.country, f"{raw!r} -> {nobody.as_written!r}", "pronoun", f.sentence)
         here = [s for s in self.spoken if s.sentence == f.sentence and self._agrees(s, low, many)]
         last = here[-1] if here else None
         if last is None and f.frame != "preposed" and f.source and low in ("it", "il", "elle", "they", "ils", "elles") and (own1 := self.land.subject(f.sentence)) is not None and not own1.id.startswith("person:"):
@@ -365,6 +400,13 @@ class Cast:
         """The subject of the sentence before, in the same paragraph, where number and gender agree; else nobody."""
         none = Speaker(raw, None, None, None, None, "pronoun", f.sentence)
         i = f.sentence - 1
+        while i > 0 and self.page.sentences[i].passage == self.page.sentences[f.sentence].passage and self._names_nobody(i) and f.sentence - i < 3:
+            i -= 1  # `Puis rappelle.`
+        if 0 <= i < f.sentence - 1 and self.land.subject(i) is None and low in HE | SHE:
+            there1 = {p.id: p for p in self.people if self.page.sentences[i].start <= p.at < self.page.sentences[i].end}
+            if len(there1) == 1 and self._gender(next(iter(there1))) in (None, "m" if low in HE else "f"):
+                one = next(iter(there1.values()))
+                return Speaker(raw, one.id, one.id, one.country, f"{raw!r} -> {one.name}", "pronoun", f.sentence)
         if i < 0 or self.page.sentences[i].passage != self.page.sentences[f.sentence].passage or (body := self.land.subject(i)) is None:
             return none
         there = Speaker(body.words, body.id, body.id, body.country, None, "metonymy_state" if body.id.startswith("state:") else "named", i)
@@ -373,9 +415,21 @@ class Cast:
         s = self.page.sentences[i]
         if person and any(p.id != body.id and s.start <= p.at < s.end for p in self.people):
             return none
-        if not _agrees(there, low, many) or (wrong is not None and gender(body.words) == wrong) or (low in ("he", "she", "him", "her") and not person) or (low == "elle" and not person and gender(body.words) != "f"):
+        if not agrees(there, low, many) or (wrong is not None and wrong in (gender(body.words), self._gender(body.id) if person else None)) or (low in ("he", "she", "him", "her") and not person) or (low == "elle" and not person and gender(body.words) != "f"):
             return none
         return Speaker(raw, body.id, body.id, body.country, f"{raw!r} -> {body.words!r}, the subject before", "pronoun", f.sentence)
+
+    def _names_nobody(self, i: int) -> bool:
+        """True for a sentence that holds no name: whoever acts in it was named before."""
+        s = self.page.sentences[i]
+        text = self.page.shadow[s.start : s.end]
+        return not any(s.start <= p.at < s.end for p in self.people) and not gazetteer().find(text) and self.land.subject(i) is None and sieve.compile(r"\w\W+[A-ZÀ-Þ]").search(text) is None
+
+    def _gender(self, ident: str | None) -> str | None:
+        """The gender of a person by the roles and titles the page gives them; null where it gives none or both."""
+        said = {gender(p.role) for p in self.people if p.id == ident} | {gender(o.as_written) for o in self.spoken if o.resolved_id == ident and o.as_written}
+        said -= {None}
+        return said.pop() if len(said) == 1 else None
 
     def _own_subject(self, f: Found) -> str | None:
         """The subject of a main verb that stands before the pronoun in its own sentence, outside quotations."""
@@ -403,37 +457,13 @@ class Cast:
                 return True
         return False
 
-    def _latter(self, f: Found, low: str, raw: str) -> Speaker:
-        """`ce dernier`, `celle-ci`, `the latter`: the last one named before, if the gender agrees and it is one."""
-        none = Speaker(raw, None, None, None, None, "pronoun", f.sentence)
-        at = f.source[0] if f.source else f.extent[0]
-        s = self.page.sentences[f.sentence]
-        start = s.start if at - s.start > 25 or f.sentence == 0 else self.page.sentences[f.sentence - 1].start
-        text = self.page.shadow[start:at]
-        named: list[tuple[int, str, str | None, str]] = [(p.at - start, p.id, p.country, p.name) for p in self.people if start <= p.at < at]
-        named += [(m.start, m.id, m.country, text[m.start : m.end]) for m in gazetteer().find(text) if m.kind in ("body", "agency", "state")]
-        if not named or low.startswith(("ceux", "celles", "ces")):
-            return none
-        place, ident, country, name = max(named)
-        if low != "the latter" and (m := sieve.compile(r"\b(?:le|la|un|une|son|sa) ([a-zà-ÿ-]+)").search(text, place + len(name))) is not None and ROLE.fullmatch(m[1]):
-            return none  # `a rencontré le préfet. Ce dernier`: the one named last has no name
-        person = ident.startswith("person:")
-        article = sieve.compile(r"\b(le|la|un|une|sa) $", re.I).search(text[:place])
-        mine = ("f" if article[1].lower() in ("la", "une", "sa") else "m") if article else None
-        if person:
-            role = next((p.role for p in self.people if p.id == ident and p.role), "")
-            mine = mine or gender(role)
-        if low in ("ce dernier", "celui-ci", "cette dernière", "celle-ci") and mine not in ((None, "m") if low in HE else (None, "f")):
-            return none
-        if not person and mine is None and low != "the latter":
-            return none
-        return Speaker(raw, ident, ident, country, f"{raw!r} -> {name}", "pronoun", f.sentence)
-
     def _agrees(self, s: Speaker, low: str, many: bool) -> bool:
-        if not _agrees(s, low, many):
+        if not agrees(s, low, many):
             return False
         if low in HE or low in SHE:
             known = {gender(o.as_written) for o in self.spoken if o.resolved_id == s.resolved_id and o.as_written} - {None}
+            if str(s.resolved_id).startswith("person:"):
+                known |= {gender(p.role) for p in self.people if p.id == s.resolved_id} - {None}
             return known <= ({"m"} if low in HE else {"f"})
         return True
 
@@ -453,28 +483,3 @@ class Cast:
             if s.resolved_id is not None and fits(s):
                 return s
         return None
-
-
-def _plural(s: Speaker) -> bool:
-    words = (s.as_written or "").lower()
-    return bool(sieve.compile(r"(?:les|des|plusieurs|certains|deux|trois|ils|elles|they|two|three|several|some)\b").match(words)) or bool(sieve.compile(r"\b(?:officials|authorities|analysts|experts|researchers|lawmakers|investigators|states)\b").search(words)) or "+" in (s.id or "")
-
-
-def _agrees(s: Speaker, low: str, many: bool) -> bool:
-    words = (s.as_written or "").lower()
-    if s.resolved_id is None:
-        return False
-    person = str(s.resolved_id).startswith("person:")
-    if many:
-        return _plural(s) or (low == "they" and not person)
-    if _plural(s):
-        return False
-    if low == "it":
-        return not person
-    if low in ("il", "he", "him", "she", "her") and s.resolved_id in gazetteer().agencies:
-        return False
-    if low in ("he", "him", "she", "her"):
-        return person or ROLE.search(words) is not None
-    if low in ("elle", "celle-ci"):
-        return person or bool(sieve.compile(r"(?:la|une|cette|l')").match(words)) or s.kind == "metonymy_state"
-    return not sieve.compile(r"(?:la|une)\s").match(words) or person

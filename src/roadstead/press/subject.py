@@ -50,7 +50,7 @@ _TRAIL = sieve.compile(
     re.I,
 )
 _TIMELY = sieve.compile(r"(?:(?:le|la|ce|cette|the|on the) (?:même|same|lendemain|veille|next|following|previous)\b|(?:\w+ ){1,2}(?:later|earlier|plus tard|auparavant)$)", re.I)
-_INSERT = sieve.compile(r"(?:who|which|whose|qui|dont|où|lequel|laquelle)\b", re.I)
+_INSERT = sieve.compile(r"(?:who|which|whose|where|qui|dont|où|lequel|laquelle)\b", re.I)
 _RELATIVE = sieve.compile(r",?\s+(?:qui|dont|où|lequel|laquelle|lesquels|who|which|whose|that)\s", re.I)
 
 
@@ -276,6 +276,21 @@ def _phrase(page: Page, s: Sentence, toks: list[Token], i: int) -> int:
     while j > i and (toks[j - 1].low in DETERMINERS or toks[j - 1].low in ("et", "and", "'s", "of")):
         j -= 1
     return j
+
+
+_EACH = sieve.compile(r"(?:,|;|\bet|\band|\bmais|\bwith)\s+(?:with )?(?P<who>(?:la première|le premier|la seconde|le second|les? premiers|les? seconds|la deuxième|l'une?|l'autre|ce dernier|cette dernière|ces dern(?:iers|ières)|celui-ci|celle-ci|the former|the latter|the first|the second|the other)|(?-i:[A-ZÀ-Þ])[\w-]+(?: (?-i:[A-ZÀ-Þ])[\w-]+){0,2})\s+(?:les? |la |l'|lui |leur )?$", re.I)
+_PAPER_DOING = sieve.compile(r"\b(?P<who>(?:une?|les?|la|l'|an?|the) ?(?:\w+ ){0,2}(?:rapport|article|enquête|communiqué|dépêche|étude|note|tribune|lettre|statement|letter|report|e-?mail|memo|filing|advisory|resolution|article|study))s?\s+$", re.I)
+
+
+def own_subject(page: Page, s: Sentence, at: int, put_out: sieve.Pattern) -> Span | None:
+    """Who stands right before a participle: `X et Y ..., la première assurant que ..., la seconde ...`, `the publication of an article accusing ...`;
+    None where somebody has just ``put_out`` that paper, and speaks through it."""
+    a = max(s.start, at - 60)
+    if (m := _EACH.search(page.shadow, a, at)) and (not m["who"][0].isupper() or gazetteer().find(m["who"])):
+        return m.span("who")
+    if (m := _PAPER_DOING.search(page.shadow, a, at)) and not put_out.search(page.shadow[s.start : at].rstrip()):
+        return page.trim(*m.span("who"))
+    return None
 
 
 TITLES_DOT = frozenset(["m", "mm", "mr", "mrs", "ms", "dr", "gen", "lt", "col", "sen", "rep"])

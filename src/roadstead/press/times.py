@@ -120,7 +120,8 @@ class Calendar:
     def near(self, a: int, b: int) -> re.Match[str] | None:
         """The first expression of time in the stretch; a firm one before a vague one."""
         found = [m for m in self.all if a <= m.start() and m.end() <= b and not self._of_the_event(m)]
-        found = [m for m in found if m["future"] is None]
+        # `since August` is how long it has gone on, never the day of speaking.
+        found = [m for m in found if m["future"] is None and not m[0].lower().startswith(("since", "depuis", "dès "))]
         return next((m for m in found if m["vague"] is None), found[0] if found else None)
 
     def _of_the_event(self, m: re.Match[str]) -> bool:
@@ -313,7 +314,7 @@ class Calendar:
         before = [e for pos, e, _ in self.dated if pos < at[0] + 4000 and len(e) == 10]
         if self.published:
             return Time(at, None, when.shift(self.published[0], -7), self.published[1], "day", "interval", "bare weekday; the page's date is not known to the day", "document", name)
-        return Time(at, None, min(before) if before else ("2022-02-24" if self.world else None), None, "day", "interval" if before or self.world else "undated", "bare weekday on a page without a date", "none", name)
+        return Time(at, None, when.shift(min(before), -7) if before else ("2022-02-24" if self.world else None), None, "day", "interval" if before or self.world else "undated", "bare weekday on a page without a date", "none", name)
 
     def _relative(self, at: Span, by: int) -> Time:
         if self.published and self.published[0] == self.published[1]:

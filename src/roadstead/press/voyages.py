@@ -9,12 +9,12 @@ A movement is read only where ship, place and verb fit together; what is in doub
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from roadstead.places.names import resolve
-from roadstead.press import sieve
+from roadstead.press import scope, sieve
 from roadstead.press.fleet import CALENDAR, KIND, MONTHS, PRONOUN, THE, Fleet
 from roadstead.press.names import gazetteer
 from roadstead.press.page import Page
@@ -48,6 +48,8 @@ _PLAN = sieve.compile(
 )
 _SEA = sieve.compile(rf"\b(?:{KIND}|par mer|by sea|par voie maritime|maritimes?|ports?|escales?|port calls?|mouillages?|anchorages?|quais?|docks?|berths?|sailed|sailings?|appareill\w+|navigu\w+|traversées?|crossings?)\b", re.I)
 _OTHERS = sieve.compile(r"\b(?:owners?|captains?|masters?|crews?|sailors?|operators?|lawyers?|agents?|families|family|armateurs?|capitaines?|commandants?|équipages?|marins?|propriétaires?|affréteurs?|avocats?|exploitants?|famille)\b", re.I)
+_OF_GOODS = sieve.compile(r"\b(?:pétrole|brut|essence|gazole|diesel|carburant|fioul|charbon|blé|céréales|gaz|gnl|armes?|munitions|obus|missiles|drones|conteneurs?|caisses?|marchandises|cargaison|oil|crude|fuel|coal|grain|wheat|gas|lng|arms|weapons|ammunition|containers?|crates?|goods|cargo)(?: [\w'-]+){0,3} $", re.I)
+"""`du gazole chargé dans un port russe`: it is the goods that were loaded there."""
 _NO_VERB = sieve.compile(r"\b(?:ne\b|n')[^,;]{0,30}?\b(?:pas|jamais|aucune?|plus|point|nulle?)\b|\baucun (?:navire|cargo|pétrolier|bateau)|\bn'avait? \w+ ni|\b(?:never|not(?! only))\b|n't\b|\bno (?:ship|vessel|tanker|cargo|call|visit|trip|voyage)|\bnone\b|\bneither\b|\bnor\b", re.I)
 
 _GO = sieve.compile(
@@ -93,6 +95,8 @@ class Move:
     start: int
     end: int
     negative: bool
+    aside: bool = False
+    """Its verb stands in a relative clause: the words say which ship is meant."""
 
 
 def place(words: str, i: int, fleet: Fleet, many: bool = True) -> Spot | None:
@@ -186,10 +190,16 @@ def movements(page: Page, fleet: Fleet, a: int, b: int) -> list[Move]:
             out[-1] = Move(last.proposition, last.args, last.start, y, last.negative or move.negative)
             last.args.update(to=move.args["place"], to_country=move.args["country"], until=move.args["until"] or last.args["until"])
             continue
-        out.append(move)
+        out.append(replace(move, aside=_aside(page.flat[a:b], move.start - a, move.end - a)))
     if len(ships) > 1 and any(m.args["ship"] is None and not m.args["ships"] for m in out):
         return []
     return out
+
+
+def _aside(flat: str, x: int, y: int) -> bool:
+    """Every verb of moving or staying in the piece stands in a relative clause of the stretch."""
+    verbs = [m.span() for p in (_GO, _STAY) for m in p.finditer(flat, x, y)]
+    return bool(verbs) and all(scope.aside(flat, *v, False) for v in verbs)
 
 
 def _two_ports(words: str, fleet: Fleet) -> bool:
@@ -250,7 +260,7 @@ def _read(page: Page, fleet: Fleet, a: int, b: int, subject: int | None, given: 
     words = page.shadow[a:b]
     count = next(iter(_COUNT.finditer(words)), None)
     start, ends, both, last = _route(words, fleet)
-    go, stay = _GO.search(words), _STAY.search(words)
+    go, stay = _GO.search(words), next((m for m in _STAY.finditer(words) if not m[0].lower().startswith(("charg", "décharg", "load", "unload")) or not _OF_GOODS.search(words[max(0, m.start() - 60) : m.start()])), None)
     stay = stay or sieve.compile(r"\b(?:aucune?|no|any) (?:escales?|visites?|calls?|visits?|stops?)\b", re.I).search(words)
     if _beside(words, fleet.within(a, b), a):
         return None
@@ -389,6 +399,10 @@ def _route(words: str, fleet: Fleet) -> tuple[Spot | None, Spot | None, bool, in
 def _where(words: str, stay: re.Match[str] | None, count: re.Match[str] | None, fleet: Fleet) -> Spot | None:
     """The first place after the verb of staying, or before it where nothing follows; of a count of calls, the place beside it."""
     at = min([m.start() for m in (stay, count) if m is not None], default=0)
+    if stay is not None and count is None and sieve.compile(r"(?:been|were) (?:at|in|off)$", re.I).search(stay[0]):
+        # `had not been in contact with …, in X`: the place stands with `been in` or there is none.
+        q = sieve.compile(r" (?:the )?", re.I).match(words, stay.end())
+        return place(words, q.end() if q else stay.end(), fleet)
     for m in _AT.finditer(words, max(0, at - 1)):
         if sieve.compile(r"(?:en|in) $", re.I).match(m[0]) and sieve.compile(rf"(?:{MONTHS}|\d)", re.I).match(words[m.end() :]):
             continue

@@ -16,10 +16,10 @@ import polars as pl
 from roadstead import ais, tables
 from roadstead.streams import Rejects, Rows, Source, facts, filled
 
-VERSION = 1
+VERSION = 2
 BATCH = 50_000
-_POSITIONS = frozenset({1, 2, 3, 9, 18, 19, 27})
-_IDENTITIES = frozenset({5, 19, 24})
+_POSITIONS = frozenset({1, 2, 3, 4, 9, 11, 17, 18, 19, 21, 27})
+_IDENTITIES = frozenset({5, 19, 21, 24})
 _SCHEMA = {
     "at": pl.Int64, "type": pl.Int64, "raw_mmsi": pl.String, "raw_t": pl.String, "lon": pl.Float64, "lat": pl.Float64,
     "sog_kn": pl.Float64, "cog_deg": pl.Float64, "heading_deg": pl.Float64, "status": pl.Int64, "station": pl.String,
@@ -31,11 +31,13 @@ _SCHEMA = {
 def claims(source: Source) -> int:
     """Certain when the first line is an object with GFW's names in it."""
     first = source.head_text().lstrip().split("\n", 1)[0]
-    return 95 if first.startswith("{") and all(f'"{k}"' in first for k in ("ssvid", "msgid", "timestamp")) else 0
+    return (
+        95 if first.startswith("{") and all(f'"{k}"' in first for k in ("ssvid", "msgid", "timestamp")) else 0
+    )
 
 
 def read(source: Source) -> Iterator[Rows]:
-    """Fixes of types 1-3, 9, 18, 19 and 27 and a static for each of 5, 19 and 24; ``at`` is the line number."""
+    """Fixes of every type with a position, a static for each of 5, 19, 21 and 24, the others as messages; ``at`` is the line number."""
     rejects = Rejects()
     vessels: set[str] = set()
     lines = enumerate(source.lines(), 1)
@@ -43,11 +45,15 @@ def read(source: Source) -> Iterator[Rows]:
         records = [record for n, (_, line) in some if (record := _record(n, line, rejects))]
         frame = pl.DataFrame(records, schema=_SCHEMA, orient="row").with_columns(
             t=ais.instant("raw_t"), mmsi=ais.mmsi("raw_mmsi"), simulated=pl.lit(source.marked), msg_type=pl.col("type"),
+            transceiver=pl.when(pl.col("type").is_in([1, 2, 3, 5])).then(pl.lit("A")).when(pl.col("type").is_in([18, 19, 24])).then(pl.lit("B")),
         )  # fmt: skip
         if len(vessels) < 2:
             vessels.update(frame["mmsi"].drop_nulls().unique())
         yield from filled("fixes", ais.fixes(frame.filter(pl.col("type").is_in(_POSITIONS)), rejects))
         yield from filled("statics", _statics(frame.filter(pl.col("type").is_in(_IDENTITIES)), rejects))
+        yield from filled(
+            "messages", _messages(frame.filter(~pl.col("type").is_in(_POSITIONS | _IDENTITIES)), rejects)
+        )
     yield from rejects.rows()
     yield facts(
         media="application/x-ndjson", encoding=source.encoding, at_unit="row", time_basis="field timestamp",
@@ -69,12 +75,17 @@ def _record(n: int, line: bytes, rejects: Rejects) -> tuple[Any, ...] | None:
         rejects.add("not JSON", f"row:{n}", line[:80].decode("utf-8", "replace"))
         return None
     kind = str(message.get("type", "")).removeprefix("AIS.") if isinstance(message, dict) else ""
-    if not kind.isdecimal() or int(kind) not in _POSITIONS | _IDENTITIES:
-        what = ais.NOT_A_SHIP.get(int(kind)) if kind.isdecimal() and len(kind) < 3 else None
-        rejects.add(f"not a ship: {what}" if what else "no position or identity in it", f"row:{n}", kind)
+    if not (kind.isdecimal() and len(kind) < 3 and 1 <= int(kind) <= 27):
+        rejects.add("no position or identity in it", f"row:{n}", kind)
         return None
-    number = {k: _number(message.get(k)) for k in ("lon", "lat", "speed", "course", "heading", "status", "length", "width")}
-    words = {k: _words(message.get(k)) for k in ("ssvid", "timestamp", "receiver", "source", "imo", "shipname", "callsign", "destination")}
+    number = {
+        k: _number(message.get(k))
+        for k in ("lon", "lat", "speed", "course", "heading", "status", "length", "width")
+    }
+    words = {
+        k: _words(message.get(k))
+        for k in ("ssvid", "timestamp", "receiver", "source", "imo", "shipname", "callsign", "destination")
+    }
     status = number["status"]
     return (
         n, int(kind), words["ssvid"], words["timestamp"], number["lon"], number["lat"],
@@ -101,14 +112,27 @@ def _words(value: Any) -> str | None:
 def _statics(frame: pl.DataFrame, rejects: Rejects) -> pl.DataFrame:
     """One static per identity message that says more than its MMSI: these are events of their own, not repeated rows."""
     known = frame.with_columns(
-        ais.imo("imo").alias("imo"), *(ais.text(c).alias(c) for c in ("name", "callsign", "destination")),
+        ais.imo("imo").alias("imo"),
+        *(ais.text(c).alias(c) for c in ("name", "callsign", "destination")),
         *(pl.when(pl.col(c) > 0).then(c) for c in ("length_m", "width_m")),
     )
     said = ("imo", "name", "callsign", "length_m", "width_m", "destination")
     says = pl.col("mmsi").is_not_null() & pl.any_horizontal(pl.col(c).is_not_null() for c in said)
-    # The position of a type 19 is used all the same.
-    empty = known.filter(~says & (pl.col("type") != 19))
+    # The position of a type 19 or 21 is used all the same.
+    empty = known.filter(~says & ~pl.col("type").is_in(_POSITIONS))
     if empty.height:
-        rejects.add("identity without content", f"row:{empty['at'][0]}", f"type {empty['type'][0]}", empty.height)
+        rejects.add(
+            "identity without content", f"row:{empty['at'][0]}", f"type {empty['type'][0]}", empty.height
+        )
     known = known.filter(says)
     return tables.STATIC.conform(known.with_columns(vessel=ais.vessel(pl.col("simulated"))))
+
+
+def _messages(frame: pl.DataFrame, rejects: Rejects) -> pl.DataFrame:
+    """Messages of which these lines keep the sender and the time alone."""
+    nobody = frame.filter(pl.col("mmsi").is_null())
+    if nobody.height:
+        rejects.add("mmsi missing", f"row:{nobody['at'][0]}", None, nobody.height)
+    return tables.MESSAGE.conform(
+        frame.filter(pl.col("mmsi").is_not_null()).with_columns(vessel=ais.vessel(pl.col("simulated")))
+    )

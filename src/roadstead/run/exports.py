@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from roadstead.logbook import Logbook
+from roadstead.run import beside
 from roadstead.run.requests import live
 from roadstead.run.voices import place_in, voices
 from roadstead.tables import TABLES, Table
@@ -18,6 +19,7 @@ from roadstead.when import iso
 Row = dict[str, Any]
 POSITIONS = {"fixes": ("lon", "lat"), "sightings": ("lon", "lat"), "events": ("lon0", "lat0")}
 # Kept in the logbook for the weighing, said elsewhere: reception stands in the rule's own statement.
+BESIDE_TIMES = ("ours_t0", "ours_t1", "theirs_t0", "theirs_t1")
 INNER = {"events": {"reception"}, "statements": {"body", "words", "kind", "simulated", "rule", "src", "at"}}
 
 
@@ -38,6 +40,8 @@ def rows(log: Logbook, table: str, kind: str = "press") -> Iterator[Row]:
         yield from voices(log, kind, units_of(log))
     elif table == "findings":
         yield from findings(log)
+    elif table == "beside":
+        yield from ({k: iso(v) if k in BESIDE_TIMES and v is not None else v for k, v in row.items()} for row in beside.of(log).iter_rows(named=True))
     else:
         t = TABLES[table]
         units = units_of(log)
@@ -93,6 +97,8 @@ def _flat(rows: Iterator[Row]) -> pl.DataFrame:
 
 def _columns(table: str, rows: Iterator[Row]) -> pl.DataFrame:
     frame = _flat(rows)
+    if table == "beside":
+        return frame if frame.width else pl.DataFrame(schema=beside.COLUMNS)
     return frame if frame.width else TABLES[table].frame().drop(sorted(INNER.get(table, ())), strict=False)
 
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
@@ -132,6 +132,10 @@ def piped(path: Path, stream: BinaryIO) -> Input:
     return Input(path, name="standard input")
 
 
+def _called(item: Input) -> str:
+    return item.name or _name(item.path)
+
+
 def _name(path: Path) -> str:
     """The base name; bytes of it that are no text are replaced, so that it can be stored."""
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -152,25 +156,25 @@ def read(log: Logbook, paths: Iterable[Path], as_of: str | None = None, columns:
         items += [piped(log.root / "tmp" / "standard-input", sys.stdin.buffer)] if str(path) == "-" else inputs([path])
     told = within.told(item.path for item in items if item.trouble is None)
     for n, item in enumerate(items):
-        tick(_name(item.path), n, len(items))
+        tick(_called(item), n, len(items))
         if item.trouble is None:
             try:
                 size = item.path.stat().st_size
                 known = size < LARGE or log.has_size(size)
                 sha, size = _hash(item.path) if known else ("", size)
             except OSError as error:
-                item = Input(item.path, item.provenance, _reason(error))
+                item = replace(item, trouble=_reason(error))
         if item.trouble is None:
             try:
-                sha, size = (sha, size) if known else log.take(item.path, _name(item.path))
-                made = _read_one(log, waiting, item, sha, size, as_of, columns or {}, within.of(told, item.path, _name(item.path), sha))
+                sha, size = (sha, size) if known else log.take(item.path, _called(item))
+                made = _read_one(log, waiting, item, sha, size, as_of, columns or {}, within.of(told, item.path, _called(item), sha), item.name)
                 outcome.new += made
                 outcome.seen += [one for one in made if one != sha]
             except BadFile as error:
-                item = Input(item.path, item.provenance, error.reason)
+                item = replace(item, trouble=error.reason)
         if item.trouble is not None:
             outcome.rejected += 1
-            troubles.setdefault(_name(item.path), Counter())[item.trouble] += 1
+            troubles.setdefault(_called(item), Counter())[item.trouble] += 1
             continue
         outcome.seen.append(sha)
     waiting.add()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,8 +10,10 @@ from typing import Any, Protocol
 import polars as pl
 
 from roadstead import press, readers
-from roadstead.detect import NEEDED, detectors, empty_kept
+from roadstead.detect import NEEDED, chain, detectors, empty_kept
 from roadstead.places import gazetteer
+from roadstead.places.coast import land
+from roadstead.run import steps
 from roadstead.run.intake import signed, vessel_of
 from roadstead.streams import BadFile, source_of
 from roadstead.tables import PLACE, TABLES
@@ -48,16 +51,22 @@ def detect(
     ``scrapped`` = (imo, day, src, at, simulated), for a rule that needs it. A rule over fixes by IMO number wants fixes with a
     column ``imo``. Rows without a key or a time are left out. KeyError: no such rule."""
     one = detectors()[rule][preset]
-    frame = pl.DataFrame(rows)
-    table = TABLES[one.reads].conform(frame).with_columns(frame[k] for k in one.key if k not in TABLES[one.reads].names)
-    table = table.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in ("t", *one.key))).sort(*one.key, "t", "src", "at")
-    inputs = {
+    links = [*chain(one), one]
+    frame, first = pl.DataFrame(rows), links[0]
+    table = TABLES[first.reads].conform(frame).with_columns(frame[k] for k in first.key if k not in TABLES[first.reads].names)
+    table = table.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in ("t", *first.key))).sort(*first.key, "t", "src", "at")
+    now = upto if upto is not None else int(table["t"].max() or 0)  # type: ignore[arg-type]
+    if first.reads == "fixes" and first.key == ("vessel",):
+        table = steps.tracked(table, first, now)
+    inputs: dict[str, Callable[[], pl.DataFrame]] = {
+        "coast": land,
         "places": lambda: gazetteer() if places is None else PLACE.conform(pl.DataFrame(places)),
         "scrapped": lambda: pl.DataFrame(schema=dict.fromkeys(NEEDED["scrapped"], pl.String) | {"simulated": pl.Boolean}) if scrapped is None else pl.DataFrame(scrapped),
     }  # fmt: skip
-    now = upto if upto is not None else int(table["t"].max() or 0)  # type: ignore[arg-type]
-    events, _ = one.step(table, empty_kept(one), now, **{name: inputs[name]() for name in one.needs})
-    return events
+    for link in links:
+        table = table.sort(*link.key, "t", "src", "at") if link.reads not in TABLES and {"t", "src", "at", *link.key} <= set(table.columns) else table
+        table, _ = link.step(table, empty_kept(link), now, **{name: inputs[name]() for name in link.needs})
+    return table
 
 
 def extract(text: str, file: str = "text") -> list[dict[str, Any]]:

@@ -1,22 +1,38 @@
-"""The hop from rows to events, on one machine: every detector is fed what it reads, parted by its key, and its events are kept."""
+"""The hop from rows to events, on one machine: fixes are cleaned and put on tracks, every detector is fed what it reads, parted by its
+key, and its events are kept.
+
+A table is read once for all that read it. Rows go by in buckets of whole vessels; what a link of a chain gives is put by under the key of
+the next step. Nothing holds a whole table.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from roadstead.detect import Detector, detectors, empty_kept, params, ship_number
+from roadstead import tracks
+from roadstead.detect import Detector, chain, detectors, empty_kept, params, ship_number
 from roadstead.logbook import Batch, Logbook
+from roadstead.places.coast import land
 from roadstead.run.intake import Tick, no_tick
+from roadstead.run.spill import Parted, in_order
 from roadstead.tables import TABLES, canonical, short_id
 from roadstead.when import DAY_US, H_US
 
-AT_ONCE = 4_000_000
+AT_ONCE = 1_000_000
 """So many rows, about, are held at a time."""
+SHIPS = (1, 2, 3, 9, 18, 19, 27)
+"""Message types that ships and aircraft send their position with; base stations, buoys and the like give fixes too."""
+VESSEL = ("vessel",)
+Node = tuple[str, str]
+"""A step by its rule and preset."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +40,6 @@ class Due:
     """A detector whose rows, thresholds or read-only inputs are others than those its events were made of."""
 
     one: Detector
-    needs: dict[str, pl.DataFrame]
     given: dict[str, Any]
     digest: str
 
@@ -41,21 +56,16 @@ def detect(
     ``known`` are the places, ``who`` gives (vessel, imo): what the vessels declare. An event that an earlier pass gave and this one
     does not is kept as ``withdrawn``.
     """
-    dues = due(log, {"places": known, "scrapped": scrapped(log)}, presets)
+    inputs = {"places": known, "scrapped": scrapped(log), "coast": land()}
+    dues = due(log, inputs, presets)
     if not dues:
         return 0
-    found: dict[str, list[pl.DataFrame]] = {d.scope: [TABLES["events"].frame()] for d in dues}
-    for reads, key in sorted({(d.one.reads, d.one.key) for d in dues}):
-        mine = [d for d in dues if (d.one.reads, d.one.key) == (reads, key)]
-        for upto, part in fed(log, reads, key):
-            for d in mine:
-                tick(f"{d.one.rule} {d.one.preset}")
-                events, _ = d.one.step(part, empty_kept(d.one), upto, **d.needs)
-                found[d.scope].append(events)
+    with tempfile.TemporaryDirectory(dir=log.root / "tmp", prefix="detect-") as folder:
+        found = events_of(log, [d.one for d in dues], inputs, Path(folder), tick)
     imos = dict(who(log).select("vessel", "imo").iter_rows())
     for d in dues:
         by_vessel = pl.col("vessel").replace_strict(imos, default=None, return_dtype=pl.String)
-        events = pl.concat(found[d.scope]).with_columns(
+        events = found[d.one.rule, d.one.preset].with_columns(
             # An event about an IMO number says which; of the others the vessel's own declaration does.
             imo=pl.coalesce("imo", by_vessel), preset=pl.lit(d.one.preset), params=pl.lit(canonical(d.given)),
         )  # fmt: skip
@@ -66,7 +76,7 @@ def detect(
     return len(dues)
 
 
-def due(log: Logbook, inputs: dict[str, pl.DataFrame], presets: Iterable[str]) -> list[Due]:
+def due(log: Logbook, inputs: Mapping[str, pl.DataFrame], presets: Iterable[str]) -> list[Due]:
     """The detectors, by each preset, that must go through their rows again."""
     made_of = [p.name for p, _ in log.files("fixes") + log.files("statics")]
     found = []
@@ -74,35 +84,217 @@ def due(log: Logbook, inputs: dict[str, pl.DataFrame], presets: Iterable[str]) -
         for preset in presets:
             if preset in by_preset:
                 one = by_preset[preset]
-                needs = {name: inputs[name] for name in one.needs}
-                given = params(one, needs)
-                one_due = Due(one, needs, given, short_id(rule, preset, given, made_of))
-                if log.digest(one_due.scope) != one_due.digest:
+                given = params(one, inputs)
+                digest = short_id(rule, preset, given, made_of, cleaning(one))
+                one_due = Due(one, given, digest)
+                if log.digest(one_due.scope) != digest:
                     found.append(one_due)
     return found
 
 
-def fed(log: Logbook, reads: str, key: tuple[str, ...], rows_at_once: int = AT_ONCE) -> Iterator[tuple[int, pl.DataFrame]]:
+def cleaning(one: Detector) -> Any:
+    """What decides which fixes a detector sees and under which name: None when it reads no fixes."""
+    first = [*chain(one), one][0]
+    if first.reads != "fixes":
+        return None
+    clean = tracks_for(one)
+    return [clean.rule, {f.name: repr(getattr(clean, f.name)) for f in fields(clean)}, skipped(first), by_number(first)]
+
+
+def tracks_for(one: Detector) -> tracks.Tracks:
+    """The tracks of the detector's preset, or ours where tracks have none of that name."""
+    return tracks.PRESETS.get(one.preset, tracks.PRESETS["default"])
+
+
+def skipped(one: Detector) -> int:
+    """The flags of the fixes that a detector does not see: its ``skips``, bits or names of `tracks.FLAGS`; where it says nothing all that mark noise."""
+    said: int | tuple[str, ...] = getattr(one, "skips", tracks.NOISE)
+    return said if isinstance(said, int) else sum(tracks.FLAGS[name] for name in said)
+
+
+def by_number(one: Detector) -> bool:
+    """Whether a detector wants the number that was sent as the vessel, and not the ships that its tracks are taken for (``of = "number"``)."""
+    return bool(getattr(one, "of", "ship") == "number")
+
+
+def events_of(
+    log: Logbook, ones: Iterable[Detector], inputs: Mapping[str, pl.DataFrame], folder: Path, tick: Tick = no_tick, at_once: int = AT_ONCE
+) -> dict[Node, pl.DataFrame]:
+    """The events of these detectors over all live rows; ``folder`` takes what does not fit into memory."""
+    fixes, statics = ([o for o in ones if [*chain(o), o][0].reads == table] for table in ("fixes", "statics"))
+    went = Pass([*fixes, *statics], inputs, folder, buckets_of(log, at_once), at_once, tick)
+    if fixes:
+        said = senders(log) if any("imo" in o.key for o in fixes) else None
+        clocks = clocks_of(log, at_once)
+        went.ends = heard_until(log)
+        for upto, part in fed(log, "fixes", VESSEL, at_once, folder):
+            went.fixes(part, upto, said, clocks)
+        went.chains()
+    if statics:
+        went.ends = heard_until(log, ("fixes", "statics"))
+        for key in sorted({o.key for o in statics}):
+            for upto, part in fed(log, "statics", key, at_once, folder):
+                for o in statics:
+                    if o.key == key:
+                        went.take(o, part, upto)
+    return {node: pl.concat(parts) for node, parts in went.found.items()}
+
+
+@dataclass
+class Pass:
+    """One going through of the rows: what each step gave so far, and what is put by for the steps after it."""
+
+    ones: list[Detector]
+    inputs: Mapping[str, pl.DataFrame]
+    folder: Path
+    buckets: int = 1
+    at_once: int = AT_ONCE
+    tick: Tick = no_tick
+    ends: pl.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        self.found: dict[Node, list[pl.DataFrame]] = {(o.rule, o.preset): [TABLES["events"].frame()] for o in self.ones}
+        self.put_by: dict[Any, tuple[Parted, list[Detector]]] = {}
+        self.first: dict[Node, Detector] = {}
+        self.after: dict[Node, list[Detector]] = {}
+        for one in self.ones:
+            steps = [*chain(one), one]
+            self.first[steps[0].rule, steps[0].preset] = steps[0]
+            for step, then in pairwise(steps):
+                known = self.after.setdefault((step.rule, step.preset), [])
+                if then not in known:
+                    known.append(then)
+
+    def fixes(self, part: pl.DataFrame, upto: int, said: pl.DataFrame | None = None, clocks: pl.DataFrame | None = None) -> None:
+        """Fixes of whole vessels go through the tracks of each preset that is asked for, and to the steps that read them."""
+        mine: dict[Any, dict[tuple[int, bool], list[Detector]]] = {}
+        for one in self.first.values():
+            if one.reads == "fixes":
+                mine.setdefault(tracks_for(one), {}).setdefault((skipped(one), by_number(one)), []).append(one)
+        for clean, ways in mine.items():
+            self.tick(f"{clean.rule} {clean.preset}")
+            told, _ = clean.step(part, pl.DataFrame(schema=clean.keeps), upto, **({} if clocks is None else {"clocks": clocks}))
+            for how, ones in ways.items():
+                rows = as_seen(told, *how)
+                for one in ones:
+                    if one.key == VESSEL:
+                        self.take(one, rows, upto)
+                by_imo = [one for one in ones if "imo" in one.key]
+                if by_imo and said is not None:
+                    self._put((clean.preset, how, by_imo[0].key), by_imo, declared(rows, said))
+
+    def take(self, one: Detector, rows: pl.DataFrame, upto: int) -> None:
+        """The step goes over its rows; its events are found, or what it gives is put by for the next."""
+        self.tick(f"{one.rule} {one.preset}")
+        out, _ = one.step(rows, empty_kept(one), upto, **{name: self.inputs[name] for name in one.needs})
+        node = (one.rule, one.preset)
+        for key in dict.fromkeys(then.key for then in self.after.get(node, ())):
+            self._put((node, key), [then for then in self.after[node] if then.key == key], out)
+        if node in self.found:
+            self.found[node].append(out)
+
+    def _put(self, at: Any, steps: list[Detector], rows: pl.DataFrame) -> None:
+        if at not in self.put_by:
+            self.put_by[at] = Parted(self.folder, f"part{len(self.put_by)}-{short_id(str(at))}", steps[0].key, self.buckets, self.at_once), steps
+        self.put_by[at][0].add(rows)
+
+    def chains(self) -> None:
+        """The steps whose rows were put by have gone over them, link after link."""
+        while self.put_by:
+            parted, steps = self.put_by.pop(next(iter(self.put_by)))
+            for rows in parted:
+                for upto, part in self._until(rows, parted.key):
+                    for one in steps:
+                        self.take(one, part, upto)
+
+    def _until(self, rows: pl.DataFrame, key: tuple[str, ...]) -> Iterator[tuple[int, pl.DataFrame]]:
+        """(watermark, rows): of a pair the earlier of its two, of other keys the latest of any vessel in them."""
+        assert self.ends is not None
+        if key == ("tick",):
+            yield int(self.ends.select(pl.col("upto").max()).item()), rows
+            return
+        ends = dict(self.ends.select("vessel", "upto").iter_rows())
+        upto = number("vessel").replace_strict(ends, return_dtype=pl.Int64)
+        if "with" in rows.columns:
+            upto = pl.min_horizontal(upto, number("with").replace_strict(ends, return_dtype=pl.Int64))
+        yield from by_watermark(rows.with_columns(upto=upto.max().over(key)))
+
+
+# -- the rows ---------------------------------------------------------------------------------------------------------
+
+
+def fed(log: Logbook, reads: str, key: tuple[str, ...], rows_at_once: int = AT_ONCE, folder: Path | None = None) -> Iterator[tuple[int, pl.DataFrame]]:
     """(watermark, rows) over all live rows: no frame parts a key, each is sorted by (key, t, src, at).
 
     The watermark of a key is the last instant of any receipt that holds a row of one of its vessels: there its silence stops
-    meaning anything. Rows without a key or a time are left out, whole files of statics without times among them.
+    meaning anything. Rows without a key or a time are left out, whole files of statics without times among them; so are fixes of
+    base stations, buoys and the like. Without a ``folder`` all of it is held.
     """
-    columns = list(TABLES[reads].schema)
-    if reads == "fixes" and "imo" in key:
-        scan, columns = declared(log).lazy(), [*columns, "imo"]
+    scan = log.scan(reads)
+    if reads == "fixes":
+        scan = scan.filter(pl.col("msg_type").is_null() | pl.col("msg_type").is_in(SHIPS))
+    scan = scan.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in ("t", *key))).select(list(TABLES[reads].schema))
+    buckets = buckets_of(log, rows_at_once, reads)
+    if buckets == 1:
+        frames: Iterable[pl.DataFrame] = [in_order(scan.collect(), key)]
     else:
-        scan = log.scan(reads)
-    scan = scan.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in ("t", *key))).select(columns)
-    n = int(scan.select(pl.len()).collect().item())
-    buckets = max(1, -(-n // rows_at_once))
+        frames = Parted(folder or Path(), f"{reads}-{'-'.join(key)}", key, buckets, rows_at_once if folder else 2**62)
+        for batch in scan.collect_batches(chunk_size=max(1, rows_at_once // 4), maintain_order=False):
+            frames.add(batch)
     ends = heard_until(log, ("fixes",) if reads == "fixes" else ("fixes", "statics"))
-    bucket_of = (pl.col(key[0]) if len(key) == 1 else pl.struct(key)).hash() % buckets
-    for bucket in range(buckets):
-        frame = (scan if buckets == 1 else scan.filter(bucket_of == bucket)).collect().sort(*key, "t", "src", "at")
-        frame = frame.join(ends, on="vessel", how="left", maintain_order="left").with_columns(pl.col("upto").max().over(key))
-        for (upto,), part in frame.partition_by("upto", as_dict=True).items():
-            yield int(upto), part.drop("upto")
+    for frame in frames:
+        frame = frame.join(ends, on="vessel", how="left", maintain_order="left")
+        yield from by_watermark(frame if key == VESSEL else frame.with_columns(pl.col("upto").max().over(key)))
+
+
+def by_watermark(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
+    """The rows of each watermark, in their order; the column ``upto`` goes."""
+    if rows.height and rows["upto"].n_unique() == 1:
+        yield int(rows["upto"][0]), rows.drop("upto")
+        return
+    for (upto,), part in rows.partition_by("upto", as_dict=True, maintain_order=True).items():
+        yield int(upto), part.drop("upto")
+
+
+def buckets_of(log: Logbook, at_once: int, reads: str = "fixes") -> int:
+    """In how many buckets the rows go by."""
+    return max(1, -(-int(log.scan(reads).select(pl.len()).collect().item()) // at_once))
+
+
+def tracked(part: pl.DataFrame, one: Detector, upto: int) -> pl.DataFrame:
+    """The fixes of whole vessels as this detector sees them, behind the tracks of its preset."""
+    clean = tracks_for(one)
+    told, _ = clean.step(part, pl.DataFrame(schema=clean.keeps), upto)
+    return as_seen(told, skipped(one), by_number(one))
+
+
+def as_seen(told: pl.DataFrame, skips: int, by_number: bool) -> pl.DataFrame:
+    """The fixes that a detector sees: those that have none of the flags, under the number as sent or as the ship their track is taken for."""
+    seen = (told["flags"] & skips) == 0
+    rows = told if seen.all() else told.filter(seen)
+    if by_number and rows["vessel"].str.contains("/", literal=True).any():
+        rows = in_order(rows.with_columns(number("vessel")), VESSEL)
+    return rows
+
+
+def number(column: str) -> pl.Expr:
+    """The vessel as its number was sent: of `mmsi:123456789/2`, the second ship heard under it, `mmsi:123456789`."""
+    return pl.col(column).str.replace(r"/\d+$", "")
+
+
+def clocks_of(log: Logbook, at_once: int = AT_ONCE) -> pl.DataFrame | None:
+    """How far the clocks of the stations are off, some days at a time; None where fewer than two stations are named."""
+    heard = log.scan("fixes").filter(pl.col("station").is_not_null(), pl.col("t").is_not_null())
+    days = heard.group_by(day=pl.col("t") // DAY_US).agg(n=pl.len(), stations=pl.col("station").unique()).sort("day").collect()
+    if days.select(pl.col("stations").list.explode().n_unique()).item() < 2:
+        return None
+    turns = days.with_columns(turn=pl.col("n").cum_sum() // at_once).group_by("turn", maintain_order=True).agg(a=pl.col("day").min(), z=pl.col("day").max())
+    columns = ["station", "t", "vessel", "msg_type", "lon", "lat", "sog_kn", "cog_deg", "heading_deg", "second"]
+    found = [
+        tracks.offsets(heard.filter(pl.col("t") >= a * DAY_US, pl.col("t") < (z + 1) * DAY_US).select(columns).collect())
+        for a, z in turns.select("a", "z").iter_rows()
+    ]  # fmt: skip
+    return pl.concat(found)
 
 
 def heard_until(log: Logbook, tables: tuple[str, ...] = ("fixes",)) -> pl.DataFrame:
@@ -112,19 +304,21 @@ def heard_until(log: Logbook, tables: tuple[str, ...] = ("fixes",)) -> pl.DataFr
     return scan.select("vessel", "src").unique().join(ends, on="src").group_by("vessel").agg(pl.col("upto").max()).collect()
 
 
-def declared(log: Logbook) -> pl.DataFrame:
-    """Fixes with the ``imo`` their vessel sent last, at most a day before; only of numbers that two vessels or more have sent.
-
-    A number is one that can name a ship (`ship_number`). Of two numbers sent by one vessel at one instant neither counts.
-    """
+def senders(log: Logbook) -> pl.DataFrame:
+    """(vessel, t, imo, simulated): the numbers that two vessels or more have sent, and when; a number is one that can name a ship
+    (`ship_number`). Of two sent by one vessel at one instant neither counts."""
     said = log.scan("statics").filter(pl.col("t").is_not_null(), ship_number().is_not_null()).select("vessel", "t", "imo", "simulated").unique().collect()
     said = said.filter(pl.len().over("vessel", "t") == 1)
     shared = said.filter(pl.col("vessel").n_unique().over("imo", "simulated") > 1)
-    fixes = log.scan("fixes").filter(pl.col("vessel").is_in(shared["vessel"].unique().to_list())).collect()
-    fixes = TABLES["fixes"].conform(fixes).sort("t")
-    told = said.filter(pl.col("vessel").is_in(shared["vessel"].unique().to_list())).select("vessel", "t", "imo").sort("t")
-    found = fixes.join_asof(told, on="t", by="vessel", strategy="backward", tolerance=DAY_US, check_sortedness=False)
-    return found.join(shared.select("imo", "simulated").unique(), on=["imo", "simulated"], how="semi")
+    mine = said.filter(pl.col("vessel").is_in(shared["vessel"].unique().to_list()))
+    return mine.with_columns(shared=pl.struct("imo", "simulated").is_in(shared.select(pl.struct("imo", "simulated").unique()).to_series().implode())).sort("t")
+
+
+def declared(fixes: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Fixes with the ``imo`` their vessel sent last, at most a day before; only of numbers that two vessels or more have sent."""
+    own = fixes.join(said.select("vessel").unique(), on="vessel", how="semi").sort("t")
+    found = own.join_asof(said.select("vessel", "t", "imo", "shared"), on="t", by="vessel", strategy="backward", tolerance=DAY_US, check_sortedness=False)
+    return found.filter(pl.col("shared")).drop("shared")
 
 
 def scrapped(log: Logbook) -> pl.DataFrame:
@@ -145,6 +339,7 @@ def with_reception(log: Logbook, events: pl.DataFrame) -> pl.DataFrame:
     cell = 500_000
     heard = (
         log.scan("fixes").filter(pl.col("lon").is_not_null(), pl.col("lat").is_not_null(), ~pl.col("src").is_in(list(chosen)))
+        .filter(pl.col("msg_type").is_null() | pl.col("msg_type").is_in(SHIPS))
         .select("vessel", "simulated", x=pl.col("lon") // cell, y=pl.col("lat") // cell, h=pl.col("t") // H_US).unique().collect()
     )  # fmt: skip
     wide = 360_000_000 // cell
@@ -160,5 +355,5 @@ def with_reception(log: Logbook, events: pl.DataFrame) -> pl.DataFrame:
         first, last = e["t0"] // H_US + 1, (e["t1"] // H_US - 1) if e["t1"] is not None else 2**60
         x, y = e["lon0"] // cell, e["lat0"] // cell
         near = (pair for dx, dy in around for pair in by_cell.get((e["simulated"], (x + dx) % wide, y + dy), ()))
-        counts[e["id"]] = len({v for h, v in near if first <= h <= last and v != e["vessel"]})
+        counts[e["id"]] = len({v for h, v in near if first <= h <= last and v != e["vessel"].partition("/")[0]})
     return events.with_columns(reception=pl.col("id").replace_strict(counts, default=None, return_dtype=pl.Int64))

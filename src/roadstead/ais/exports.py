@@ -1,0 +1,206 @@
+"""Positions as vendors export them, whatever the container: text columns under the file's headers become fixes and statics.
+
+What the file does not say by itself (the order of day and month, the unit of speeds, thinning) is read from its values first, and shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from roadstead import ais, tables
+from roadstead.ais import moments, sampling
+from roadstead.ais.headers import Layout, minutes
+from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
+
+SAMPLE = 200_000
+"""Rows from which the unit of speeds is told."""
+_NUMBERS = ("lat", "lon", "sog_kn", "cog_deg", "heading_deg", "length_m", "width_m", "draught_m")
+_WHOLE = ("status", "msg_type", "ship_type")
+_TEXTS = ("name", "callsign", "destination", "station", "transceiver")
+_SAID = ("name", "imo", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
+_IDENTITY_TYPES = (5, 24)
+_CLOCK = r"^\d{1,2}[:hH]\d{2}"
+
+Frames = Callable[[Rejects], Iterator[pl.DataFrame]]
+"""All rows of a file as text, batch by batch: ``at``, and columns under the names of the layout. It can be called again."""
+
+
+def rows(
+    source: Source, frames: Frames, layout: Layout, rejects: Rejects, mapped: Mapping[str, str], *,
+    media: str, at_unit: str = "row", written: str = "",
+) -> Iterator[Rows]:  # fmt: skip
+    """Fixes and statics of all usable rows, the rejects, and what is known of the file.
+
+    BadFile where days cannot be told from months, where ``--map`` says what the file contradicts, and where one number is given for several ships."""
+    east, zone = _zone(source.name, layout, mapped)
+    order, told = _order(source.name, frames, layout, mapped.get("days"))
+
+    def typed(frame: pl.DataFrame) -> pl.DataFrame:
+        return _typed(frame, layout, source, order, east)
+
+    unit = _unit(source.name, frames, typed, layout, mapped.get("speeds"))
+    identities, shape, simulated, others = ais.Identities(), sampling.Shape(), False, set[str]()
+    for frame in frames(rejects):
+        found = typed(frame)
+        if "sog_kn" in found.columns:
+            found = found.with_columns(sog_kn=(pl.col("sog_kn") / unit.per_knot).round(3))
+        simulated = simulated or bool(found["simulated"].any())
+        placed = (
+            found
+            if "msg_type" not in found.columns
+            else found.filter(~pl.col("msg_type").is_in(_IDENTITY_TYPES).fill_null(False))
+        )
+        fixes = ais.fixes(placed, rejects, at_unit)
+        shape.add(fixes)
+        yield from filled("fixes", fixes)
+        if any(c in found.columns for c in _SAID):
+            yield from filled("statics", identities.new(found))
+        if layout.ship and "imo" in found.columns:
+            others.update(found["imo"].drop_nulls().unique().head(3).to_list())
+        if len(others) > 1:
+            raise BadFile(
+                source.name,
+                f"several ships in it (IMO {', '.join(sorted(others))})",
+                mend="split it by ship before giving one number to all of it",
+            )
+    yield from rejects.rows()
+    shown: dict[str, Any] = {"vendor": layout.vendor, **shape.shown()}
+    if "sog_kn" in layout.columns:
+        shown["speeds"] = unit.shown()
+    if layout.ship:
+        shown["mmsi"] = f"{layout.ship}, given by the user: the file names no number"
+    basis = ", ".join(x for x in (f"field {written}" if written else "", told, zone) if x)
+    yield facts(
+        media=media, encoding=source.encoding, at_unit=at_unit, simulated=simulated, time_basis=basis, coverage=shape.coverage(layout.one_ship),
+        **({"sampling": shown} if "sampling" in tables.RECEIPT.names else {}),
+    )  # fmt: skip
+
+
+def _zone(name: str, layout: Layout, mapped: Mapping[str, str]) -> tuple[int | None, str]:
+    if "offset" in mapped:
+        east = minutes(mapped["offset"])
+        if east is None:
+            raise BadFile(name, f"--map offset={mapped['offset']}", mend="write it as +03:00")
+        return east, f"{_signed(east)} where no offset is written, as the user says"
+    return layout.zone, "" if layout.zone is None else f"{_signed(layout.zone)}, by its header"
+
+
+def _signed(east: int) -> str:
+    return f"UTC{'-' if east < 0 else '+'}{abs(east) // 60:02}:{abs(east) % 60:02}"
+
+
+def _order(name: str, frames: Frames, layout: Layout, given: str | None) -> tuple[str | None, str]:
+    """The order of day and month over the whole file; other ways to write a time are told from the first rows."""
+    days = moments.Days()
+    for n, frame in enumerate(frames(Rejects())):
+        days.look(_times(frame, layout))
+        if n == 0 and not days.n:
+            break
+    return days.order(name, given)
+
+
+def _times(frame: pl.DataFrame, layout: Layout) -> pl.Series:
+    """The text of the time; a day and a time of day that stand in two columns are joined."""
+    t, day = layout.columns.get("t"), layout.columns.get("date")
+    if t is None:
+        return frame[day] if day else pl.Series([None] * frame.height, dtype=pl.String)
+    if day is None or not frame.height:
+        return frame[t]
+    joined = pl.concat_str(
+        [pl.col(day).str.strip_chars().str.replace(r"[ T]00:00(:00)?$", ""), pl.col(t).str.strip_chars()],
+        separator=" ",
+    )
+    return frame.select(
+        pl.when(pl.col(t).str.contains(_CLOCK)).then(joined).otherwise(pl.col(t)).alias("t")
+    ).to_series()
+
+
+def _unit(
+    name: str,
+    frames: Frames,
+    typed: Callable[[pl.DataFrame], pl.DataFrame],
+    layout: Layout,
+    given: str | None,
+) -> sampling.Unit:
+    if "sog_kn" not in layout.columns:
+        return sampling.Unit("knots", "as stated")
+    some, height = [], 0
+    for frame in frames(Rejects()):
+        found = typed(frame).filter(
+            pl.col("lat").abs() <= 90,
+            pl.col("lon").abs() <= 180,
+            pl.col("t").is_not_null(),
+            pl.col("mmsi").is_not_null(),
+        )
+        some.append(
+            found.select(
+                "mmsi",
+                "t",
+                "sog_kn",
+                lon=(pl.col("lon") * 1e6).round().cast(pl.Int32),
+                lat=(pl.col("lat") * 1e6).round().cast(pl.Int32),
+            )
+        )
+        height += found.height
+        if height >= SAMPLE:
+            break
+    empty = pl.DataFrame(
+        schema={"mmsi": pl.String, "t": pl.Int64, "sog_kn": pl.Float64, "lon": pl.Int32, "lat": pl.Int32}
+    )
+    return sampling.unit(pl.concat([empty, *some]), layout, name, given)
+
+
+def _typed(
+    frame: pl.DataFrame, layout: Layout, source: Source, order: str | None, east: int | None
+) -> pl.DataFrame:
+    times = _times(frame, layout)
+    have = {ours: pl.col(theirs) for ours, theirs in layout.columns.items() if ours not in ("t", "date")}
+    out = frame.select("at", **have).with_columns(raw_t=times, t=moments.instant(times, order, east))
+    present = set(out.columns)
+    for column in _NUMBERS:
+        if column in present:
+            out = out.with_columns(_number(column).alias(column))
+    if "draught_m" in present and layout.draught == "tenths":
+        out = out.with_columns(draught_m=pl.col("draught_m") / 10)
+    number = pl.lit(layout.ship) if layout.ship else _sender(layout)
+    return out.with_columns(
+        *(_number(c).cast(pl.Int64, strict=False).alias(c) for c in _WHOLE if c in present),
+        *(ais.text(c).alias(c) for c in _TEXTS if c in present),
+        *([ais.imo("imo").alias("imo")] if "imo" in present else []),
+        simulated=ais.marked("simulated" if "simulated" in present else None, source.marked), raw_mmsi=number,
+    ).with_columns(mmsi=ais.mmsi("raw_mmsi"))  # fmt: skip
+
+
+def _number(column: str) -> pl.Expr:
+    """The column as a finite number, with a decimal point or comma: no number of a position has thousands. A unit behind it (``12,3 kn``, ``157°``)
+    is dropped; a hemisphere (``43.5 N``) gives the sign."""
+    text = pl.col(column).str.strip_chars()
+    south = pl.lit(1)
+    if column in ("lat", "lon"):
+        west = "S" if column == "lat" else "W"
+        letters = (
+            rf"(?i)^[{'NS' if column == 'lat' else 'EW'}]\s*|\s*°?\s*[{'NS' if column == 'lat' else 'EW'}]$"
+        )
+        south = (
+            pl.when(text.str.contains(rf"(?i)(^{west}|{west}$)") & ~text.str.contains("-", literal=True))
+            .then(-1)
+            .otherwise(1)
+        )
+        text = text.str.replace_all(letters, "")
+    text = text.str.replace(r"(?i)\s*(?:kn|kts?|knots?|noeuds|nds|°|deg|m)$", "").str.replace(
+        r"^([+-]?\d+),(\d+)$", "${1}.${2}"
+    )
+    found = text.cast(pl.Float64, strict=False) * south
+    return pl.when(found.is_finite() & (found.abs() < 1e9)).then(found)
+
+
+def _sender(layout: Layout) -> pl.Expr:
+    """The sender's number as the file gives it; a segment of Global Fishing Watch begins with it."""
+    text = pl.col("mmsi").str.strip_chars()
+    if re.search("seg_?id$", layout.columns["mmsi"], re.I):
+        return pl.coalesce(text.str.extract(r"^(\d{9})-"), text)
+    return text.str.replace(r"(?i)^mmsi\W*", "")

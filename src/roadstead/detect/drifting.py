@@ -1,0 +1,222 @@
+"""Drifting: a ship goes slowly, across her heading, far from any port."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numba as nb
+import numpy as np
+import polars as pl
+
+from roadstead.detect import Detector, Kept, event_frame, latest, tracks
+from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel, nearest_each, reach_index
+from roadstead.when import H_US, iso
+
+FIX_OF: Kept = {
+    "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
+}  # fmt: skip
+SLOTS = ("first", "last", "told")
+"""The first and the last fix adrift, and the last that was told."""
+STATE = ("n", "heard", "told_n", "told_heard")
+KEPT: Kept = {
+    "vessel": pl.String,
+    "t": pl.Int64,
+    **{f"{s}_{c}": t for s in SLOTS for c, t in FIX_OF.items()},
+    **dict.fromkeys(STATE, pl.Float64),
+}
+_RAD = math.pi / HALF
+_i4s, _i8s, _f8s, _bs = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64), frozen(nb.boolean)
+
+
+@kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1], nb.int64[:, ::1], nb.float64[:, ::1]))(
+    _i8s, _i8s, _i4s, _i4s, _bs, nb.int64[:, ::1], nb.float64[:, ::1], _f8s))  # fmt: skip
+def _fold(start: Any, t: Any, lon: Any, lat: Any, adrift: Any, k_slot: Any, k_state: Any, limits: Any) -> Any:
+    """(slots, state, drifts, say): where each vessel stands; drifts as (vessel, first, last) with (fixes adrift, fixes heard).
+
+    Fixes are named by their place in a pool, those kept first; -1 is none. A drift is told when it ends, or has grown.
+    """
+    min_us, least, share, way_m, lapse_us = limits[0], limits[1], limits[2], limits[3], limits[4]
+    v_n = len(start) - 1
+    old = len(t) - (start[v_n] - start[0])
+    slot, state = k_slot.copy(), k_state.copy()
+    drifts, say, m = np.empty((len(t) + v_n, 3), np.int64), np.empty((len(t) + v_n, 2), np.float64), 0
+    for k in range(v_n):
+        s, grown = state[k], False
+        for i in range(start[k], start[k + 1]):
+            j = old + i
+            if s[0] > 0 and t[j] - t[slot[k, 1]] > lapse_us:
+                if s[2] > 0:
+                    drifts[m, 0], drifts[m, 1], drifts[m, 2] = k, slot[k, 0], slot[k, 2]
+                    say[m, 0], say[m, 1] = s[2], s[3]
+                    m += 1
+                s[:] = 0.0
+                slot[k, :] = -1
+                grown = False
+            if not adrift[j]:
+                s[1] += 1.0 if s[0] > 0 else 0.0
+                continue
+            if s[0] == 0:
+                slot[k, 0] = j
+            s[0] += 1
+            s[1] += 1
+            first = slot[k, 0]
+            slot[k, 1] = j
+            dy = (np.int64(lat[j]) - lat[first]) * _RAD * R_M
+            dx = (
+                ((np.int64(lon[j]) - lon[first] + HALF) % TURN - HALF)
+                * _RAD
+                * R_M
+                * math.cos(lat[first] * _RAD)
+            )
+            if (
+                t[j] - t[first] >= min_us
+                and s[0] >= least
+                and s[0] >= share * s[1]
+                and math.hypot(dx, dy) >= way_m
+            ):
+                s[2], s[3] = s[0], s[1]
+                slot[k, 2] = j
+                grown = True
+        if grown:
+            drifts[m, 0], drifts[m, 1], drifts[m, 2] = k, slot[k, 0], slot[k, 2]
+            say[m, 0], say[m, 1] = s[2], s[3]
+            m += 1
+    return slot, state, drifts[:m].copy(), say[:m].copy()
+
+
+@dataclass(frozen=True)
+class Drifting:
+    """A vessel goes at `least_kn` to `most_kn` on a course at least `across_deg` off her heading, for `min_h` hours, more than `port_km` from any place.
+
+    From the first such fix to the last; she has come `way_nm` at least, so a ship that swings at anchor is none. Only a ship whose heading
+    is heard can be found: many small ones send none. It says how she lay and moved, not why: ships drift to save fuel, to wait for orders
+    or a berth, to fish, to mend an engine, and a tug or a strong stream sets a ship under power across her heading too. Such a rule of
+    speed and of the angle between heading and course is in use at AMSA (`risky`, behaviour-detector: 45° and more); thresholds are ours.
+    """
+
+    rule: ClassVar[str] = "drifting@1"
+    reads: ClassVar[str] = "fixes"
+    key: ClassVar[tuple[str, ...]] = ("vessel",)
+    needs: ClassVar[tuple[str, ...]] = ("places",)
+    keeps: ClassVar[Kept] = KEPT
+    exempt: ClassVar[Mapping[str, str]] = {}
+    least_kn: float = 0.5
+    most_kn: float = 3.0
+    across_deg: float = 45.0
+    min_h: float = 3.0
+    min_fixes: int = 6
+    share: float = 0.8
+    """So much of what is heard in between must be adrift."""
+    way_nm: float = 2.0
+    port_km: float = 10.0
+    lapse_h: float = 1.0
+    """A drift not seen for so long is over."""
+    preset: str = "custom"
+
+    def step(
+        self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Drifts that these rows ended or lengthened; every vessel's drift going on."""
+        instant = pl.struct("vessel", "t").rle_id()
+        if rows.height and rows.select(instant.last()).item() + 1 < rows.height:
+            # Of several at one instant and place, what they say decides which is taken, not where the rows stood.
+            rows = rows.sort(instant, "cog_deg", "heading_deg", maintain_order=True)
+        places = (
+            needs["places"]
+            .filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
+            .sort("id", "lat", "lon")
+        )
+        p_lon, p_lat = places["lon"].to_numpy(), places["lat"].to_numpy()
+        less = np.zeros(places.height)
+        cell, member = reach_index(p_lon, p_lat, less + self.port_km * 1000)
+        vessels, rows, kept, start = tracks(rows, kept)
+        n, columns = len(vessels), list(FIX_OF)
+        off = ((pl.col("cog_deg") - pl.col("heading_deg") + 180.0) % 360.0 - 180.0).abs()
+        adrift = (
+            rows.select(
+                (
+                    pl.col("sog_kn").is_between(self.least_kn, self.most_kn) & (off >= self.across_deg)
+                ).fill_null(False)
+            )
+            .to_series()
+            .to_numpy()
+            .copy()
+        )
+        slow = np.flatnonzero(adrift)
+        _, far_m = nearest_each(
+            rows["lon"].to_numpy()[slow], rows["lat"].to_numpy()[slow], cell, member, p_lon, p_lat, less
+        )
+        adrift[slow] = far_m > self.port_km * 1000
+        pool = pl.concat(
+            [
+                *(kept.select(pl.col(f"{s}_{c}").alias(c) for c in columns) for s in SLOTS),
+                rows.select(columns),
+            ],
+            rechunk=False,
+        )
+        at = [_joined([*(kept[f"{s}_{c}"] for s in SLOTS), rows[c]]) for c in ("t", "lon", "lat")]
+        slot = np.stack(
+            [
+                np.where(kept[f"{s}_t"].is_not_null().to_numpy(), i * n + np.arange(n), -1)
+                for i, s in enumerate(SLOTS)
+            ],
+            axis=1,
+        )
+        slot, state, drifts, say = _fold(
+            start, at[0], at[1], at[2],
+            np.concatenate([np.zeros(len(SLOTS) * n, bool), adrift]), np.ascontiguousarray(slot, np.int64),
+            np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C"),
+            np.array([self.min_h * H_US, self.min_fixes, self.share, self.way_nm * NM_M, self.lapse_h * H_US]),
+        )  # fmt: skip
+        first, last = (pool[drifts[:, i]].iter_rows(named=True) for i in (1, 2))
+        events = [
+            self._event(vessels[k], a, z, *map(int, what))
+            for k, a, z, what in zip(drifts[:, 0], first, last, say.tolist(), strict=True)
+        ]
+        heard = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String), "was": kept["t"]}).with_columns(
+            now=rows["t"].gather(start[1:] - 1).set(pl.Series(np.diff(start) == 0), None) if rows.height else pl.lit(None, pl.Int64)
+        )  # fmt: skip
+        left = heard.hstack(
+            [
+                c.alias(f"{s}_{c.name}")
+                for i, s in enumerate(SLOTS)
+                for c in pool.select(pl.all().gather(_or_null(slot[:, i])))
+            ]
+        )
+        left = left.with_columns(
+            *(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.coalesce("now", "was")
+        )
+        return event_frame(self, needs, "drifting", latest(events, ("vessel",))), left.select(list(KEPT))
+
+    def _event(self, vessel: str, a: dict[str, Any], z: dict[str, Any], n: int, heard: int) -> dict[str, Any]:
+        hours = (z["t"] - a["t"]) / H_US
+        en = (
+            f"For {hours:.1f} hours, from {iso(a['t'])} to {iso(z['t'])}, {n} of {heard} fixes say {self.least_kn:g} to {self.most_kn:g} knots on a course {self.across_deg:g}° or "
+            "more off the heading. Ships drift to wait, to save fuel, to fish or to mend an engine; a tow or a strong stream looks the same."
+        )
+        fr = (
+            f"Pendant {hours:.1f} heures, du {iso(a['t'])} au {iso(z['t'])}, {n} positions sur {heard} donnent {self.least_kn:g} à {self.most_kn:g} nœuds sur une route à "
+            f"{self.across_deg:g}° ou plus du cap. Un navire dérive pour attendre, économiser du combustible, pêcher ou réparer ; un remorquage ou un fort courant donnent la même image."
+        )
+        fixes = {(f["src"], f["at"]): {"src": f["src"], "at": f["at"]} for f in (a, z)}
+        return {
+            "vessel": vessel, "mmsi": a["mmsi"], "t0": a["t"], "lon0": a["lon"], "lat0": a["lat"], "t1": z["t"], "lon1": z["lon"], "lat1": z["lat"],
+            "state": "closed", "simulated": bool(a["simulated"] or z["simulated"]), "fixes": list(fixes.values()),
+            "detail": {"table": "fixes", "what": "movement", "n": n, "heard": heard, "en": en, "fr": fr},
+        }  # fmt: skip
+
+
+def _joined(parts: list[pl.Series]) -> Any:
+    """One array of these columns, 0 for null."""
+    return np.concatenate([part.fill_null(0).to_numpy() for part in parts])
+
+
+def _or_null(ids: Any) -> pl.Series:
+    """Places in a pool, null for none."""
+    return pl.Series(ids).set(pl.Series(ids < 0), None)
+
+
+PRESETS: dict[str, Detector] = {"default": Drifting(preset="default")}

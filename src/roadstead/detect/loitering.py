@@ -1,0 +1,293 @@
+"""Loitering: a vessel makes less than two knots for an hour or more, far from the shore."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numba as nb
+import numpy as np
+import polars as pl
+
+from roadstead.detect import Detector, Kept, event_frame, shore, tracks
+from roadstead.places import coast
+from roadstead.sphere import NM_M, distances_m, frozen, kernel
+from roadstead.tables import canonical
+from roadstead.when import H_US, iso
+
+FIX_OF: Kept = {"t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "src": pl.String, "at": pl.Int64}
+BIN: Kept = {
+    "vessel": pl.String, "bin": pl.Int64, "segment": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean,
+    **FIX_OF, **{f"{c}0": k for c, k in FIX_OF.items()},      # the last fix of the bin, and the first
+    "begins": pl.Boolean,                                     # a track begins here: nothing leads to its first fix
+    "us": pl.Int64, "m": pl.Float64,                          # time and way to its fixes from the ones before them
+    "said": pl.String,                                        # of the vessel: the events that were told, by t0, and their state
+}  # fmt: skip
+_i4s, _i8s, _f8s, _b1s = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64), frozen(nb.boolean)
+Row = dict[str, Any]
+REACH_NM = 200.0
+
+
+@kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[::1]))(_i8s, _i8s, _i4s, _f8s, _i8s, _i4s, _i8s, _f8s, _i8s, nb.int64, nb.int64))
+def _binned(start: Any, t: Any, segment: Any, step_m: Any, k_t: Any, k_segment: Any, k_us: Any, k_m: Any, k_bin: Any, bin_us: int, silence_us: int) -> Any:
+    """(bins of vessel, bin, first, last, µs, begins; metres of each): the fixes of each bin of the clock, on one track and without a silence.
+
+    Of V vessels fix V + i is row i, fix k the last one kept of vessel k; a first of k: the bin kept of it goes on.
+    """
+    v_n = len(start) - 1
+    bins, metres = np.empty((6, 64), np.int64), np.empty(64, np.float64)
+    m = 0
+    for k in range(v_n):
+        before, was, here, b = k_t[k], k_segment[k], m, np.int64(-1)
+        for i in range(start[k], start[k + 1]):
+            known = before >= 0 and segment[i] == was and t[i] - before <= silence_us
+            if t[i] >= (b + 1) * bin_us:
+                b = t[i] // bin_us
+            if m == bins.shape[1]:
+                more, longer = np.empty((6, 2 * m), np.int64), np.empty(2 * m, np.float64)
+                more[:, :m], longer[:m] = bins, metres
+                bins, metres = more, longer
+            if m == here and known and k_bin[k] == b:
+                bins[0, m], bins[1, m], bins[2, m], bins[3, m], bins[4, m], bins[5, m] = k, b, k, k, k_us[k], -1
+                metres[m] = k_m[k]
+                m += 1
+            elif m == here or not known or bins[1, m - 1] != b:
+                bins[0, m], bins[1, m], bins[2, m], bins[3, m], bins[4, m], bins[5, m] = k, b, v_n + i, v_n + i, 0, 0 if known else 1
+                metres[m] = 0.0
+                m += 1
+            bins[3, m - 1] = v_n + i
+            if known:
+                bins[4, m - 1] += t[i] - before
+                metres[m - 1] += step_m[i]
+            before, was = t[i], segment[i]
+    return bins[:, :m].copy(), metres[:m].copy()
+
+
+@kernel(nb.boolean[::1](_b1s, _i8s, _f8s, _b1s, nb.int64, nb.float64))
+def _slow(begins: Any, us: Any, m: Any, counts: Any, window_us: int, limit_m_us: float) -> Any:
+    """Of each bin whether it is part of a row of bins of one track, as short as it can be with ``window_us`` of known time, that was gone
+    through slower than the limit. Bins that do not count are in none."""
+    slow = np.zeros(len(us), np.bool_)
+    for j in range(len(us)):
+        time, way = 0, 0.0
+        i = j
+        while counts[i]:
+            time += us[i]
+            way += m[i]
+            if time > 0 and time >= window_us:
+                if way < limit_m_us * time:
+                    slow[i : j + 1] = True
+                break
+            if begins[i] or window_us == 0:
+                break
+            i -= 1
+    return slow
+
+
+@dataclass(frozen=True)
+class Loitering:
+    """A vessel makes less than `slow_kn` knots on average for at least `min_h` hours, `shore_nm` nautical miles or more from the shore.
+
+    The fixes go into bins of `bin_min` minutes of the clock. Rows of bins that hold `window_h` hours and were gone through at less than
+    `slow_kn` are slow, and what follows on each other is one event: from the last fix before the first of them to the last fix of the last.
+    Ours measures the way from the last fix of a bin to that of the next, since a receiver's noise, added up over a fix every ten seconds, makes
+    a knot of a ship that lies still, and looks at any hour, not at those of the clock. It says that a vessel was slow, not why: it may drift
+    for orders, wait for a berth or for weather, fish, have engine trouble, or be under repair.
+    Definition: Global Fishing Watch, pipe-loitering; what differs is in docs/detectors.md.
+    """
+
+    rule: ClassVar[str] = "loitering@1"
+    reads: ClassVar[str] = "fixes"
+    key: ClassVar[tuple[str, ...]] = ("vessel",)
+    needs: ClassVar[tuple[str, ...]] = ("coast",)
+    keeps: ClassVar[Kept] = BIN
+    exempt: ClassVar[Mapping[str, str]] = {}
+    slow_kn: float = 2.0
+    bin_min: float = 10.0
+    window_h: float = 1.0
+    min_h: float = 1.0
+    shore_nm: float = 20.0
+    silence_h: float = 2.0
+    """Over a longer silence nobody knows how fast she went."""
+    every_step: bool = False
+    """The way is the sum of the steps between all fixes, as in the reference."""
+    mean_shore: bool = False
+    """The mean distance from the shore, weighted by time, is what must not be less; else every bin's."""
+    preset: str = "custom"
+
+    def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Loitering that these rows began, lengthened or ended; the bins that may yet be part of it."""
+        bins = self._bins(rows, kept)
+        at, n = shore(needs["coast"]), bins.height
+        if not n:
+            return event_frame(self, needs, "loitering", []), bins.select(list(BIN))
+        vessel = bins["vessel"].rle_id().to_numpy()
+        heads = np.flatnonzero(np.diff(vessel, prepend=-1))
+        begins = bins["begins"].to_numpy().copy()
+        begins[heads] = True
+        us, way, counts = bins["us"].to_numpy(), bins["m"].to_numpy(), np.ones(n, bool)
+        limit, window = self.slow_kn * NM_M / H_US, round(self.window_h * H_US)
+        slow = _slow(begins, us, way, counts, window, limit)
+        lon, lat, far_m = bins["lon"].to_numpy(), bins["lat"].to_numpy(), np.full(n, np.inf)
+        if self.mean_shore:
+            # Where no shore is within reach the mean counts the reach: no ship as slow as this goes from there to 20 miles and back within it.
+            far_m[slow] = np.minimum(coast.shore_m(at, lon[slow], lat[slow], REACH_NM * NM_M), REACH_NM * NM_M)
+        elif slow.any():
+            counts = self._off_shore(at, lon, lat, slow, begins)
+            if not counts.all():
+                slow = _slow(begins, us, way, counts, window, limit)
+        # A run of slow bins: its first row and its last.
+        edge = np.diff(vessel, prepend=-1) != 0
+        edge |= begins
+        run = np.flatnonzero(slow & (edge | ~np.roll(slow, 1)))
+        end = np.flatnonzero(slow & (np.append(edge[1:], True) | ~np.roll(slow, -1)))
+        new, said = bins["_new"].to_numpy(), bins["said"].to_list()
+        changed = np.zeros(len(heads), bool)
+        np.logical_or.at(changed, vessel, new)
+        told: dict[int, dict[str, str]] = {k: json.loads(said[i]) for k, i in enumerate(heads.tolist()) if said[i]}
+        now: dict[int, dict[str, str]] = {}
+        tails = np.append(heads[1:], n) - 1
+        events: list[Row] = []
+        ends = (bins[i].iter_rows(named=True) for i in (run, end, np.maximum(run - 1, 0)))
+        for a, z, first, final, before_it in zip(run.tolist(), end.tolist(), *ends, strict=True):
+            k = int(vessel[a])
+            last = z == tails[k] and upto - final["t"] <= self.silence_h * H_US
+            event = self._event(first, final, None if begins[a] else before_it, us[a : z + 1], way[a : z + 1], far_m[a : z + 1], last)
+            if event is None:
+                continue
+            now.setdefault(k, {})[str(event["t0"])] = event["state"]
+            if changed[k] or told.get(k, {}).get(str(event["t0"])) != event["state"]:
+                events.append(event)
+        for k, before in told.items():
+            first = bins.row(int(heads[k]), named=True)
+            for t0 in before.keys() - now.get(k, {}).keys():
+                if int(t0) >= first["t0" if first["begins"] else "t"]:
+                    events.append({"vessel": first["vessel"], "mmsi": first["mmsi"], "t0": int(t0), "state": "withdrawn", "simulated": first["simulated"], "fixes": []})
+        left = self._left(bins, vessel, heads, tails, us, slow, begins, window, now)
+        return event_frame(self, needs, "loitering", events), left
+
+    def _bins(self, rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+        """The bins kept and those of the new fixes, in order; `_new` marks what these rows made or changed."""
+        ends = kept.group_by("vessel", maintain_order=True).last()
+        vessels, rows, ends, start = tracks(rows, ends)
+        v_n, known = len(vessels), ends["t"].is_not_null().any()
+        names = [*FIX_OF, "mmsi", "simulated"]
+        pool = pl.concat([ends.select(names), rows.select(names)]) if known else rows.select(names)
+        less = 0 if known else v_n
+        segment = rows["segment"].fill_null(-1).to_numpy() if "segment" in rows.columns else np.zeros(rows.height, np.int32)
+        lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
+        step_m = np.zeros(rows.height)
+        if self.every_step and rows.height:
+            step_m[1:] = distances_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+            if known:
+                here = np.flatnonzero((np.diff(start) > 0) & ends["t"].is_not_null().to_numpy())
+                one = ends[here]
+                step_m[start[here]] = distances_m(one["lon"].to_numpy(), one["lat"].to_numpy(), lon[start[here]], lat[start[here]])
+        found, metres = _binned(
+            start, rows["t"].to_numpy(), segment, step_m, ends["t"].fill_null(-1).to_numpy(), ends["segment"].fill_null(-1).to_numpy(),
+            ends["us"].fill_null(0).to_numpy(), ends["m"].fill_null(0.0).to_numpy(), ends["bin"].fill_null(-1).to_numpy(),
+            round(self.bin_min * 60_000_000), round(self.silence_h * H_US),
+        )  # fmt: skip
+        goes_on = found[5] < 0
+        first, last = pool[found[2] - less], pool[found[3] - less]
+        made = last.with_columns(
+            pl.Series("vessel", vessels, pl.String)[found[0]], *(first[c].alias(f"{c}0") for c in FIX_OF), bin=pl.Series(found[1]), us=pl.Series(found[4]),
+            m=pl.Series(metres), begins=pl.Series(found[5] == 1), said=ends["said"][found[0]], _new=pl.lit(True),
+            segment=pl.Series(segment[np.maximum(found[3] - v_n, 0)] if len(segment) else np.zeros(0, np.int32), dtype=pl.Int32),
+        ).select(*BIN, "_new")  # fmt: skip
+        if goes_on.any():
+            # The last bin kept is the beginning of this one, and gives way to it.
+            here, whose = np.flatnonzero(goes_on), found[0][goes_on]
+            made = made.with_columns(made[c].scatter(here, ends[c][whose]) for c in ("begins", *(f"{c}0" for c in FIX_OF)))
+            last = pl.col("vessel") != pl.col("vessel").shift(-1).fill_null("")
+            kept = kept.filter(~(last & pl.col("vessel").is_in([vessels[k] for k in whose.tolist()])))
+        both: pl.DataFrame = pl.concat([kept.with_columns(_new=False), made]) if kept.height else made
+        both = both.sort("vessel", "t", maintain_order=True) if kept.height else both
+        if not self.every_step and both.height:
+            lon, lat = both["lon"].to_numpy(), both["lat"].to_numpy()
+            way = distances_m(np.roll(lon, 1), np.roll(lat, 1), lon, lat)
+            own = distances_m(both["lon0"].to_numpy(), both["lat0"].to_numpy(), lon, lat)
+            alone = both["begins"].to_numpy() | (both["vessel"] != both["vessel"].shift()).fill_null(True).to_numpy()
+            way = np.where(alone, own, way)
+            if kept.height:
+                way = np.where(both["_new"].to_numpy(), way, both["m"].to_numpy())
+            both = both.with_columns(m=pl.Series(way))
+        return both
+
+    def _off_shore(self, at: coast.Index, lon: Any, lat: Any, slow: Any, begins: Any) -> Any:
+        """Whether each slow bin is far enough from the shore; of a row of them one distance tells, where the others are not so far from it as
+        to be in doubt."""
+        need = self.shore_nm * NM_M
+        which = np.flatnonzero(slow)
+        fresh = np.diff(which, prepend=-2) != 1
+        fresh |= begins[which]
+        head = which[fresh][np.cumsum(fresh) - 1]
+        far = coast.shore_m(at, lon[head[fresh]], lat[head[fresh]], max(50.0, 2 * self.shore_nm) * NM_M)
+        far = np.minimum(far, max(50.0, 2 * self.shore_nm) * NM_M)[np.cumsum(fresh) - 1]
+        moved = distances_m(lon[head], lat[head], lon[which], lat[which])
+        # The distance to the shore is reckoned on a plane: so much for that.
+        doubt = np.flatnonzero(np.abs(far - need) <= moved + 0.1 * need + 500)
+        good = far >= need
+        good[doubt] = coast.shore_m(at, lon[which[doubt]], lat[which[doubt]], need + 1) >= need
+        counts = np.ones(len(slow), bool)
+        counts[which] = good
+        return counts
+
+    def _event(self, first: Row, last: Row, before: Row | None, us: Any, way_m: Any, shore_m: Any, goes_on: bool) -> Row | None:
+        """The event of bins from the first to the last, or None when it was too short or too near the shore."""
+        start = {c: first[f"{c}0"] for c in FIX_OF} if before is None else {c: before[c] for c in FIX_OF}
+        h = (last["t"] - start["t"]) / H_US
+        if last["t"] == start["t"] or h < self.min_h:
+            return None
+        mean_nm = float((shore_m * us).sum() / us.sum() / NM_M)
+        if self.mean_shore and mean_nm < self.shore_nm:
+            return None
+        kn, nm = float(way_m.sum() / NM_M / (us.sum() / H_US)), float(way_m.sum() / NM_M)
+        begin, until = iso(start["t"]), iso(last["t"])
+        far_en = f"{mean_nm:.0f} nautical miles from the shore on average" if self.mean_shore else f"never less than {self.shore_nm:g} nautical miles from the shore"
+        far_fr = f"à {mean_nm:.0f} milles marins de la côte en moyenne" if self.mean_shore else f"jamais à moins de {self.shore_nm:g} milles marins de la côte"
+        return {
+            "vessel": first["vessel"], "mmsi": first["mmsi"], "simulated": first["simulated"], "t0": start["t"], "lon0": start["lon"], "lat0": start["lat"],
+            "t1": None if goes_on else last["t"], "lon1": None if goes_on else last["lon"], "lat1": None if goes_on else last["lat"],
+            "state": "open" if goes_on else "closed", "fixes": [{"src": f["src"], "at": f["at"]} for f in (start, last)],
+            "detail": {
+                "table": "fixes", "what": "position", "until": last["t"], "hours": round(h, 2), "speed_kn": round(kn, 2), "way_nm": round(nm, 1), "shore_nm": round(mean_nm, 1) if self.mean_shore else None,
+                "en": f"Made {kn:.1f} knots on average over {h:.1f} h, from {begin} to {until}, {far_en}. Why a ship is slow, positions do not say.",
+                "fr": f"A fait {kn:.1f} nœuds en moyenne pendant {h:.1f} h, du {begin} au {until}, {far_fr}. Les positions ne disent pas pourquoi un navire est lent.",
+            },
+        }  # fmt: skip
+
+    def _left(
+        self, bins: pl.DataFrame, vessel: Any, heads: Any, tails: Any, us: Any, slow: Any, begins: Any, window: int, said: Mapping[int, Mapping[str, str]],
+    ) -> pl.DataFrame:  # fmt: skip
+        """The bins that a later one may yet make slow, those of the rows of slow bins that they are in, and the one before each."""
+        since = _open(heads, tails, us, slow, begins, window)
+        keep = np.arange(len(us)) >= since[vessel]
+        memory = [canonical(said[k]) if k in said else None for k in range(len(heads))]
+        told = bins.with_columns(said=pl.Series(memory, dtype=pl.String)[vessel])
+        return told.filter(pl.Series(keep)).select(list(BIN))
+
+
+@kernel(nb.int64[::1](_i8s, _i8s, _i8s, _b1s, _b1s, nb.int64))
+def _open(heads: Any, tails: Any, us: Any, slow: Any, begins: Any, window_us: int) -> Any:
+    """The first bin of each vessel that has to be remembered."""
+    since = heads.copy()
+    for k in range(len(heads)):
+        i, after = tails[k], 0
+        while i > heads[k] and not begins[i] and after + us[i] < window_us:
+            after += us[i]
+            i -= 1
+        # A row of slow bins that ends before this one may yet go on with it.
+        while i > heads[k] and slow[i - 1] and not begins[i]:
+            i -= 1
+        since[k] = i if begins[i] else max(heads[k], i - 1)
+    return since
+
+
+PRESETS: dict[str, Detector] = {
+    "default": Loitering(preset="default"),
+    "gfw": Loitering(bin_min=60.0, window_h=0.0, min_h=0.0, silence_h=24.0, every_step=True, mean_shore=True, preset="gfw"),
+    "gfw_rfmo": Loitering(bin_min=60.0, window_h=0.0, min_h=4.0, silence_h=24.0, every_step=True, mean_shore=True, preset="gfw_rfmo"),
+}

@@ -1,0 +1,241 @@
+"""Parquet and GeoParquet of positions whose columns are known, or are named with ``--map t=when,lat=y,lon=x,mmsi=id``.
+
+Read one row group after the other. A place is two columns of degrees or one ``geometry`` of WKB points in longitude and latitude (GeoParquet 1.x;
+another reference system is refused). A time without a zone is UTC, and a whole number is seconds, milliseconds, micro- or nanoseconds since 1970
+by its size.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from roadstead import ais, delimited
+from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
+
+VERSION = 1
+MAGIC = b"PAR1"
+BATCH = 500_000
+_KNOWN = {
+    "t": ("t", "time", "timestamp", "datetime", "date_time", "date_time_utc", "time_utc", "timestamp_utc", "basedatetime", "base_date_time", "dt_pos_utc",
+          "position_timestamp", "msgtime", "received_at", "epoch", "unixtime"),
+    "lat": ("lat", "latitude", "lat_deg", "y"), "lon": ("lon", "long", "lng", "longitude", "lon_deg", "x"), "geometry": ("geometry", "geom", "wkb_geometry"),
+    "mmsi": ("mmsi", "ssvid", "mmsi_number", "vessel_mmsi", "userid", "source_mmsi"),
+    "sog_kn": ("sog_kn", "sog", "speed_knots", "speed_kn", "speed_over_ground", "speedoverground"),
+    "cog_deg": ("cog_deg", "cog", "course", "course_over_ground", "courseoverground"),
+    "heading_deg": ("heading_deg", "heading", "true_heading", "trueheading", "hdg"),
+    "status": ("status", "nav_status", "navigational_status", "navigationalstatus"), "msg_type": ("msg_type", "message_type", "messagetype", "message_nr", "type"),
+    "name": ("name", "vessel_name", "vesselname", "shipname", "ship_name"), "imo": ("imo", "imo_number", "imonumber", "imo_nr"),
+    "callsign": ("callsign", "call_sign"), "ship_type": ("ship_type", "shiptype", "vessel_type", "vesseltype"), "length_m": ("length_m", "length"),
+    "width_m": ("width_m", "width"), "draught_m": ("draught_m", "draught", "draft"), "destination": ("destination",),
+    "transceiver": ("transceiver", "transceiver_class", "transceiverclass"), "station": ("station", "receiver"), "simulated": ("simulated",),
+}  # fmt: skip
+_NUMBERS = ("lat", "lon", "sog_kn", "cog_deg", "heading_deg", "length_m", "width_m", "draught_m")
+_WHOLE = ("status", "msg_type", "ship_type")
+_TEXTS = ("name", "callsign", "destination", "transceiver", "station")
+_SAID = ("name", "imo", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
+
+
+def claims(source: Source) -> int:
+    """Sure of any Parquet file: no other reader takes one, and reading says which columns are missing."""
+    return 60 if source.head.startswith(MAGIC) else 0
+
+
+def read(source: Source) -> Iterator[Rows]:
+    """Fixes of all usable rows, and statics where identity is given; ``at`` is the row number from 1.
+
+    BadFile when it is damaged, when time, place or MMSI is not among its columns, or its points are in another reference system."""
+    path: Any = source.path
+    with source.path.open("rb") as raw:
+        if raw.read(4) != MAGIC:
+            # In a gz or a zip: Parquet is read from its end, so all of it must be held.
+            with source.open() as stream:
+                content = stream.read((1 << 30) + 1)
+            if len(content) > 1 << 30:
+                raise BadFile(
+                    source.name,
+                    "more than 1 GiB of packed Parquet",
+                    mend="unpack it: Parquet is compressed in itself",
+                )
+            path = BytesIO(content)
+    try:
+        schema = pl.read_parquet_schema(path)
+        about = pl.read_parquet_metadata(path)
+        height = int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        raise _damaged(source, error) from None
+    except pl.exceptions.PanicException as error:
+        raise _damaged(source, error) from None
+    found = _found(source, list(schema), about)
+    rejects, identities, simulated, vessels = Rejects(), ais.Identities(), False, set[str]()
+    for begin in range(0, height, BATCH):
+        try:
+            batch = (
+                pl.scan_parquet(path)
+                .select(**{ours: pl.col(name) for ours, name in found.items()})
+                .slice(begin, BATCH)
+                .collect()
+            )
+            rows = _typed(
+                batch.with_columns(
+                    at=pl.int_range(begin + 1, begin + 1 + batch.height, dtype=pl.Int64, eager=True)
+                ),
+                source,
+            )
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            raise _damaged(source, error, f"row:{begin + 1}") from None
+        simulated = simulated or bool(rows["simulated"].any())
+        if len(vessels) < 2:
+            vessels.update(rows["mmsi"].drop_nulls().unique().head(2).to_list())
+        yield from filled("fixes", ais.fixes(rows, rejects))
+        if any(c in found for c in _SAID):
+            yield from filled("statics", identities.new(rows))
+    yield from rejects.rows()
+    yield facts(
+        media="application/vnd.apache.parquet", at_unit="row", time_basis=f"field {found['t']}", simulated=simulated,
+        coverage="chosen" if len(vessels) == 1 else "unknown",
+    )  # fmt: skip
+
+
+def _damaged(source: Source, error: BaseException, at: str | None = None) -> BadFile:
+    return BadFile(
+        source.name,
+        f"damaged Parquet ({str(error).splitlines()[0][:120] if str(error) else type(error).__name__})",
+        at,
+        "fetch the file again",
+    )
+
+
+def _found(source: Source, names: list[str], about: dict[str, str]) -> dict[str, str]:
+    """Our column -> the file's, from ``--map`` first. BadFile for what is needed and not there."""
+    folded: dict[str, str] = {}
+    for name in names:
+        folded.setdefault(delimited.fold(name), name)
+    for column, name in source.columns.items():
+        if column in ("days", "offset", "speeds"):
+            continue  # times and numbers are typed here
+        if column not in _KNOWN:
+            raise BadFile(source.name, f"--map knows no `{column}`", mend=f"it may be {', '.join(_KNOWN)}")
+        if delimited.fold(name) not in folded:
+            raise BadFile(source.name, f"no column {name}", mend=f"its columns are {', '.join(names)[:300]}")
+    found = {}
+    for column, known in _KNOWN.items():
+        mapped = source.columns.get(column)
+        for name in [delimited.fold(mapped)] if mapped else known:
+            if name in folded:
+                found[column] = folded[name]
+                break
+    geo = _geo(about)
+    if "lat" in found and "lon" in found and "geometry" not in source.columns:
+        found.pop("geometry", None)
+    elif primary := (
+        found.get("geometry")
+        if "geometry" in source.columns
+        else geo.get("primary_column") or found.get("geometry")
+    ):
+        found = {k: v for k, v in found.items() if k not in ("lat", "lon")} | {"geometry": primary}
+        how = (geo.get("columns") or {}).get(primary, {})
+        crs = how.get("crs", "OGC:CRS84") if isinstance(how, dict) else None
+        code = crs.get("id", {}) if isinstance(crs, dict) else {}
+        if isinstance(crs, dict) and (str(code.get("authority")), str(code.get("code"))) not in {
+            ("OGC", "CRS84"),
+            ("EPSG", "4326"),
+        }:
+            raise BadFile(
+                source.name,
+                f"points in {crs.get('name') or 'another reference system'}",
+                mend="write them in longitude and latitude, WGS 84",
+            )
+        if isinstance(how, dict) and how.get("encoding", "WKB") not in ("WKB", "wkb"):
+            raise BadFile(
+                source.name,
+                f"points written as {how['encoding']}, not WKB",
+                mend="write them as WKB, or as two columns",
+            )
+    for column, given in (
+        ("t", ("t",)),
+        ("place", ("lat", "geometry")),
+        ("place", ("lon", "geometry")),
+        ("mmsi", ("mmsi",)),
+    ):
+        if not any(c in found for c in given):
+            raise BadFile(
+                source.name,
+                f"no column for {'latitude and longitude, or a geometry' if column == 'place' else column}",
+                mend=f"name it: --map {given[0]}=COLUMN",
+            )
+    return found
+
+
+def _geo(about: dict[str, str]) -> dict[str, Any]:
+    try:
+        geo = json.loads(about.get("geo", "{}"))
+    except (ValueError, RecursionError):
+        return {}
+    return geo if isinstance(geo, dict) else {}
+
+
+def _typed(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
+    if "geometry" in frame.columns:
+        lon, lat = _points(frame["geometry"])
+        frame = frame.drop("geometry").with_columns(lon=lon, lat=lat)
+    present = set(frame.columns)
+    text = {c: pl.col(c).cast(pl.String, strict=False) for c in present & {*_TEXTS, "imo", "simulated"}}
+    mmsi = pl.col("mmsi")
+    if frame.schema["mmsi"].is_float():
+        mmsi = mmsi.cast(pl.Int64, strict=False)
+    frame = frame.with_columns(
+        **text, **{c: pl.col(c).cast(pl.Float64, strict=False) for c in _NUMBERS if c in present},
+        **{c: pl.col(c).cast(pl.Float64, strict=False).cast(pl.Int64, strict=False) for c in _WHOLE if c in present},
+        raw_mmsi=mmsi.cast(pl.String, strict=False), raw_t=pl.col("t").cast(pl.String, strict=False), t=_instant(frame.schema["t"]),
+    )  # fmt: skip
+    return frame.with_columns(
+        *(ais.text(c).alias(c) for c in _TEXTS if c in present), *([ais.imo("imo").alias("imo")] if "imo" in present else []),
+        mmsi=ais.mmsi("raw_mmsi"), simulated=ais.marked("simulated" if "simulated" in present else None, source.marked),
+    )  # fmt: skip
+
+
+def _instant(kind: pl.DataType) -> pl.Expr:
+    t = pl.col("t")
+    if isinstance(kind, pl.Datetime):
+        return (t.dt.convert_time_zone("UTC") if kind.time_zone else t).dt.cast_time_unit("us").cast(pl.Int64)
+    if kind.is_numeric():
+        size, number = t.cast(pl.Float64).abs(), t.cast(pl.Float64)
+        scale = (
+            pl.when(size < 1e11)
+            .then(1e6)
+            .when(size < 1e14)
+            .then(1e3)
+            .when(size < 1e17)
+            .then(1.0)
+            .otherwise(1e-3)
+        )
+        # From 1973 in seconds on: a smaller number is no time since 1970.
+        return pl.when(size >= 1e8).then((number * scale).round()).cast(pl.Int64, strict=False)
+    return ais.instant("t") if kind == pl.String else pl.lit(None, dtype=pl.Int64)
+
+
+def _points(geometry: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Longitude and latitude of WKB points, either byte order, with or without height; null for anything else."""
+    if geometry.dtype != pl.Binary:
+        nothing = pl.Series([None] * len(geometry), dtype=pl.Float64)
+        return nothing, nothing
+    whole = geometry.bin.size().is_in([21, 29, 37]).fill_null(False)
+    lon, lat = np.full(len(geometry), np.nan), np.full(len(geometry), np.nan)
+    for size in (21, 29, 37):
+        rows = np.flatnonzero(((geometry.bin.size() == size) & whole).fill_null(False).to_numpy())
+        if len(rows):
+            raw = np.frombuffer(b"".join(geometry.gather(rows).to_list()), np.uint8).reshape(-1, size)
+            for order, kind, number in ((1, "<u4", "<f8"), (0, ">u4", ">f8")):
+                mine = raw[:, 0] == order
+                # 1 is a point; 1001, 2001, 3001 one with height or measure; the high bits say the same in EWKB.
+                point = raw[mine, 1:5].copy().view(kind).ravel() & 0x1FFFFFFF
+                good = np.isin(point, [1, 1001, 2001, 3001])
+                places = raw[mine][good, 5:21].copy().view(number)
+                lon[rows[mine][good]], lat[rows[mine][good]] = places[:, 0], places[:, 1]
+    return pl.Series(lon, nan_to_null=True), pl.Series(lat, nan_to_null=True)
