@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
+from roadstead.detect import detectors
 from roadstead.tables import TABLES
 
 HERE = Path(__file__).parent
@@ -23,6 +26,23 @@ def tables() -> str:
     return "\n".join(out)
 
 
+DESCRIBED = ("encounter@1", "loitering@1", "drifting@1", "teleport@1", "on_land@1", "circle@1", "frozen_track@1")
+"""Rules whose docstring is their page."""
+
+
+def rules() -> str:
+    """What a rule says of itself, and its thresholds by preset."""
+    out = []
+    for rule in DESCRIBED:
+        presets = detectors()[rule]
+        one = next(iter(presets.values()))
+        names = [f.name for f in fields(one) if f.name != "preset"]  # type: ignore[arg-type]
+        out += [f"## `{rule}`", "", inspect.getdoc(type(one)) or "", "", f"| threshold | {' | '.join(f'`{p}`' for p in presets)} |", "|---|" + "---|" * len(presets)]
+        out += [f"| `{n}` | {' | '.join(str(getattr(p, n)) for p in presets.values())} |" for n in names]
+        out.append("")
+    return "\n".join(out)
+
+
 def between(path: Path, first: str, last: str, text: str) -> None:
     """Replaces what stands between two marker lines of a page."""
     page = path.read_text("utf-8")
@@ -32,6 +52,7 @@ def between(path: Path, first: str, last: str, text: str) -> None:
 
 def main() -> None:
     (HERE / "tables.md").write_text(tables(), "utf-8")
+    between(HERE / "detectors.md", "<!-- made by `make docs` from the rules -->", "<!-- end of the rules -->", rules())
     sizes = subprocess.run([sys.executable, str(HERE.parent / "bench" / "installed_size.py")], capture_output=True, text=True, check=True).stdout
     between(HERE / "decisions" / "2026-11-21-dependencies.md", "<!-- made by `python bench/installed_size.py` -->", "<!-- end -->", sizes)
 

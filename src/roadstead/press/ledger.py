@@ -112,7 +112,8 @@ def _doubt(page: Page, f: Found, extent: tuple[int, int]) -> list[dict[str, Any]
     # `ces allégations` as the thing denied is the speaker's object; as the noun that holds the claim it is the paper's word.
     out = [h for h in hedges(page, extent) if not h["text"].lower().startswith("allégation") or any(x <= h["start"] < y for x, y in f.cue)]
     if f.frame in ("nominal", "selon") and page.sentences[f.sentence].lang == "fr":
-        for m in sieve.compile(r"\b(?!pourr|devr|aurait|auraient)\w{3,}rai(?:t|ent)\b(?<!vrait)").finditer(page.shadow[f.body[0] : f.body[1]]):
+        # The conditional is the infinitive with an ending: `livrerait`, not `livrait`, `coopérait`, `montrait`.
+        for m in sieve.compile(r"\b(?!pourr|devr|aurait|auraient)\w{2,}(?:er|(?<![tspm])ir|dr|ttr|cevr|rr)ai(?:t|ent)\b").finditer(page.shadow[f.body[0] : f.body[1]]):
             out.append(span(page, f.body[0] + m.start(), f.body[0] + m.end()))
     for m in sieve.compile(r"\b(?:semblé|semble|appeared to|seemed to)\b").finditer(page.shadow[extent[0] : f.cue[0][0] if f.cue else extent[0]]):
         out.append(span(page, extent[0] + m.start(), extent[0] + m.end()))
