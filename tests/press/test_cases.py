@@ -244,7 +244,7 @@ def resolved(text):
         ("The Kremlin declined to comment. A harbour clerk said it neither confirmed nor denied the report.", ["org:ru-presidency", None, None]),
         # words that are no name
         ("Its insurer has acknowledged that the policy had lapsed. It admitted it had told nobody.", [None, None]),
-        ("Ses enquêteurs affirment que le bois vient du nord. Le ministre belge du Climat a dit que l'affaire est grave.", [None, None]),
+        ("Ses enquêteurs affirment que le bois vient du nord. Le ministre belge du Climat a dit que l'affaire est grave.", [None, "org:be-climat"]),
         ("L'ONG estime que les prises ont doublé.", [None]),
         ("L'Agence d'enquête forestière, une organisation basée à Londres, a averti que le teck passait par Jakarta.", ["org:agence-d-enquete-forestiere"]),
         ("The Grain Importers' Association of Israel told Reuters that the load would be sent back.", ["org:grain-importers-association-of-israel"]),
