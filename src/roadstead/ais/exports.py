@@ -195,7 +195,7 @@ def _number(column: str) -> pl.Expr:
         r"^([+-]?\d+),(\d+)$", "${1}.${2}"
     )
     found = text.cast(pl.Float64, strict=False) * south
-    return pl.when(found.is_finite() & (found.abs() < 1e9)).then(found)
+    return pl.when(found.is_finite() & (found.abs() < 1e12)).then(found)
 
 
 def _sender(layout: Layout) -> pl.Expr:

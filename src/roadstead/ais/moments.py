@@ -40,6 +40,8 @@ def bare(column: str) -> pl.Expr:
 class Days:
     """What the values that are dates in figures show, added up over a file."""
 
+    seen: int = 0
+    """All values, however written."""
     n: int = 0
     firsts: int = 0
     """Values in which only the first figure can be the day."""
@@ -56,6 +58,7 @@ class Days:
             .select(bare("t").str.extract_groups(_NUMERIC).alias("g"))
             .unnest("g")
         )
+        self.seen += times.len() - times.null_count()
         found = found.drop_nulls("a")
         a, b = pl.col("a").cast(pl.Int64), pl.col("b").cast(pl.Int64)
         first, second = a.is_between(13, 31) & b.is_between(1, 12), b.is_between(13, 31) & a.is_between(1, 12)
@@ -77,7 +80,7 @@ class Days:
             )
 
     def order(self, name: str, given: str | None) -> tuple[str | None, str]:
-        """(``day-first`` or ``month-first``, by what it is told), (None, "") where no date is written so. BadFile when it cannot be told."""
+        """(``day-first`` or ``month-first``, by what it is told), (None, "") where no date is written so, or few and undecided. BadFile when it cannot be told."""
         if given is not None and given not in ORDERS:
             raise BadFile(name, f"--map days={given}", mend=f"it may be {' or '.join(ORDERS)}")
         if not self.n:
@@ -105,6 +108,8 @@ class Days:
             return "day-first", "day first, as dates with dots are"
         if not self.unlike:
             return "day-first", "day and month are one figure"
+        if self.n * 2 < self.seen:
+            return None, ""  # most rows are dated in another way: these few are refused, not the file
         raise BadFile(
             name,
             f"{self.sample} is two days, and no date of the file tells which",

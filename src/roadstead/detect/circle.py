@@ -12,12 +12,10 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
+from roadstead.slots import FIX_OF, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
-FIX_OF: Kept = {
-    "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
-}  # fmt: skip
 SLOTS = ("used", "ref", "b_first", "a_first", "a_last", "told")
 """The last fix used; the one that sums are counted from; first of the block; first and last of the circle so far; the last that was told."""
 REF, B_FIRST, A_FIRST, A_LAST, TOLD = 1, 2, 3, 4, 5
@@ -258,22 +256,7 @@ class Circle:
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Circles that these rows ended or lengthened; the sums of every vessel's circle and block."""
         vessels, rows, kept, start = tracks(rows, kept)
-        n, columns = len(vessels), list(FIX_OF)
-        pool = pl.concat(
-            [
-                *(kept.select(pl.col(f"{s}_{c}").alias(c) for c in columns) for s in SLOTS),
-                rows.select(columns),
-            ],
-            rechunk=False,
-        )
-        at = [_joined([*(kept[f"{s}_{c}"] for s in SLOTS), rows[c]]) for c in ("t", "lon", "lat")]
-        slot = np.stack(
-            [
-                np.where(kept[f"{s}_t"].is_not_null().to_numpy(), i * n + np.arange(n), -1)
-                for i, s in enumerate(SLOTS)
-            ],
-            axis=1,
-        )
+        pool, at, slot = pooled(kept, rows, SLOTS)
         slot, state, circles, say = _fold(
             start, at[0], at[1], at[2],
             rows["sog_kn"].fill_null(math.nan).to_numpy(),
@@ -295,20 +278,8 @@ class Circle:
             if rows.height
             else kept["t"]
         )
-        left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(
-            [c.alias(f"{s}_{c.name}") for i, s in enumerate(SLOTS) for c in pool.select(pl.all().gather(_or_null(slot[:, i])))]
-        ).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), pl.Series("t", heard, pl.Int64))  # fmt: skip
+        left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(put_by(pool, SLOTS, slot)).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), pl.Series("t", heard, pl.Int64))  # fmt: skip
         return event_frame(self, needs, "circle", latest(events, ("vessel",))), left.select(list(KEPT))
-
-
-def _joined(parts: list[pl.Series]) -> Any:
-    """One array of these columns, 0 for null."""
-    return np.concatenate([part.fill_null(0).to_numpy() for part in parts])
-
-
-def _or_null(ids: Any) -> pl.Series:
-    """Places in a pool, null for none."""
-    return pl.Series(ids).set(pl.Series(ids < 0), None)
 
 
 def _event(

@@ -12,12 +12,10 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
+from roadstead.slots import FIX_OF, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel, nearest_each, reach_index
 from roadstead.when import H_US, iso
 
-FIX_OF: Kept = {
-    "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
-}  # fmt: skip
 SLOTS = ("first", "last", "told")
 """The first and the last fix adrift, and the last that was told."""
 STATE = ("n", "heard", "told_n", "told_heard")
@@ -133,7 +131,7 @@ class Drifting:
         less = np.zeros(places.height)
         cell, member = reach_index(p_lon, p_lat, less + self.port_km * 1000)
         vessels, rows, kept, start = tracks(rows, kept)
-        n, columns = len(vessels), list(FIX_OF)
+        n = len(vessels)
         off = ((pl.col("cog_deg") - pl.col("heading_deg") + 180.0) % 360.0 - 180.0).abs()
         adrift = (
             rows.select(
@@ -150,21 +148,7 @@ class Drifting:
             rows["lon"].to_numpy()[slow], rows["lat"].to_numpy()[slow], cell, member, p_lon, p_lat, less
         )
         adrift[slow] = far_m > self.port_km * 1000
-        pool = pl.concat(
-            [
-                *(kept.select(pl.col(f"{s}_{c}").alias(c) for c in columns) for s in SLOTS),
-                rows.select(columns),
-            ],
-            rechunk=False,
-        )
-        at = [_joined([*(kept[f"{s}_{c}"] for s in SLOTS), rows[c]]) for c in ("t", "lon", "lat")]
-        slot = np.stack(
-            [
-                np.where(kept[f"{s}_t"].is_not_null().to_numpy(), i * n + np.arange(n), -1)
-                for i, s in enumerate(SLOTS)
-            ],
-            axis=1,
-        )
+        pool, at, slot = pooled(kept, rows, SLOTS)
         slot, state, drifts, say = _fold(
             start, at[0], at[1], at[2],
             np.concatenate([np.zeros(len(SLOTS) * n, bool), adrift]), np.ascontiguousarray(slot, np.int64),
@@ -179,13 +163,7 @@ class Drifting:
         heard = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String), "was": kept["t"]}).with_columns(
             now=rows["t"].gather(start[1:] - 1).set(pl.Series(np.diff(start) == 0), None) if rows.height else pl.lit(None, pl.Int64)
         )  # fmt: skip
-        left = heard.hstack(
-            [
-                c.alias(f"{s}_{c.name}")
-                for i, s in enumerate(SLOTS)
-                for c in pool.select(pl.all().gather(_or_null(slot[:, i])))
-            ]
-        )
+        left = heard.hstack(put_by(pool, SLOTS, slot))
         left = left.with_columns(
             *(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.coalesce("now", "was")
         )
@@ -207,16 +185,6 @@ class Drifting:
             "state": "closed", "simulated": bool(a["simulated"] or z["simulated"]), "fixes": list(fixes.values()),
             "detail": {"table": "fixes", "what": "movement", "n": n, "heard": heard, "en": en, "fr": fr},
         }  # fmt: skip
-
-
-def _joined(parts: list[pl.Series]) -> Any:
-    """One array of these columns, 0 for null."""
-    return np.concatenate([part.fill_null(0).to_numpy() for part in parts])
-
-
-def _or_null(ids: Any) -> pl.Series:
-    """Places in a pool, null for none."""
-    return pl.Series(ids).set(pl.Series(ids < 0), None)
 
 
 PRESETS: dict[str, Detector] = {"default": Drifting(preset="default")}

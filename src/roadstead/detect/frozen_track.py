@@ -12,12 +12,10 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
+from roadstead.slots import FIX_OF, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
-FIX_OF: Kept = {
-    "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
-}  # fmt: skip
 SLOTS = ("last", "still", "told", "again", "told_again")
 """The last fix; the first and the last told of one position; the same of a repeated track."""
 STATE = ("n", "under_way", "told_n", "lag", "again_n", "extent_m", "original_t", "told_again_n", "one_event")
@@ -199,22 +197,8 @@ class FrozenTrack:
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Events that these rows ended or lengthened; every vessel's last fix, its last positions under way, and what is repeated now."""
         vessels, rows, kept, start = tracks(rows.filter(pl.col("msg_type").fill_null(0) != 27), kept)
-        n, columns = len(vessels), list(FIX_OF)
-        pool = pl.concat(
-            [
-                *(kept.select(pl.col(f"{s}_{c}").alias(c) for c in columns) for s in SLOTS),
-                rows.select(columns),
-            ],
-            rechunk=False,
-        )
-        at = [_joined([*(kept[f"{s}_{c}"] for s in SLOTS), rows[c]]) for c in ("t", "lon", "lat")]
-        slot = np.stack(
-            [
-                np.where(kept[f"{s}_t"].is_not_null().to_numpy(), i * n + np.arange(n), -1)
-                for i, s in enumerate(SLOTS)
-            ],
-            axis=1,
-        )
+        n = len(vessels)
+        pool, at, slot = pooled(kept, rows, SLOTS)
         was = {c: kept[c].explode(empty_as_null=False, keep_nulls=False) for c in PATH}
         p_start = np.concatenate(
             [
@@ -234,9 +218,7 @@ class FrozenTrack:
             _event(vessels[k], bool(again), a, z, *what)
             for k, again, a, z, what in zip(found[:, 0], found[:, 1], first, last, say.tolist(), strict=True)
         ]
-        left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(
-            [c.alias(f"{s}_{c.name}") for i, s in enumerate(SLOTS) for c in pool.select(pl.all().gather(_or_null(slot[:, i])))]
-        ).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.col("last_t"))  # fmt: skip
+        left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(put_by(pool, SLOTS, slot)).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.col("last_t"))  # fmt: skip
         new = (
             pool[path]
             .select("t", "lon", "lat")
@@ -259,16 +241,6 @@ class FrozenTrack:
         return event_frame(self, needs, "frozen_position", latest(events, ("vessel",))), left.select(
             list(KEPT)
         )
-
-
-def _joined(parts: list[pl.Series]) -> Any:
-    """One array of these columns, 0 for null."""
-    return np.concatenate([part.fill_null(0).to_numpy() for part in parts])
-
-
-def _or_null(ids: Any) -> pl.Series:
-    """Places in a pool, null for none."""
-    return pl.Series(ids).set(pl.Series(ids < 0), None)
 
 
 def _event(

@@ -13,12 +13,10 @@ import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
 from roadstead.places import coast
+from roadstead.slots import FIX_OF, or_null, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
-FIX_OF: Kept = {
-    "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
-}  # fmt: skip
 SLOTS = ("last", "first", "deep", "far")
 """The last fix, the first and the last one deep in land of the stay going on, and the one it needed the greatest leap from or to."""
 STATE = ("n", "leaps", "leap_kn", "in")
@@ -142,22 +140,7 @@ class OnLand:
         deep[inland] = (
             coast.shore_m(shore, lon[inland], lat[inland], self.deep_km * 1000) >= self.deep_km * 1000
         )
-        columns = list(FIX_OF)
-        pool = pl.concat(
-            [
-                *(kept.select(pl.col(f"{s}_{c}").alias(c) for c in columns) for s in SLOTS),
-                rows.select(columns),
-            ],
-            rechunk=False,
-        )
-        at = [_joined([*(kept[f"{s}_{c}"] for s in SLOTS), rows[c]]) for c in ("t", "lon", "lat")]
-        slot = np.stack(
-            [
-                np.where(kept[f"{s}_t"].is_not_null().to_numpy(), i * n + np.arange(n), -1)
-                for i, s in enumerate(SLOTS)
-            ],
-            axis=1,
-        )
+        pool, at, slot = pooled(kept, rows, SLOTS)
         slack_m, m_per_us = 2 * self.position_nm * NM_M, self.fastest_kn * NM_M / H_US
         slot, state, stays, of = _fold(
             start, at[0], at[1], at[2],
@@ -166,7 +149,7 @@ class OnLand:
             np.array([slack_m, m_per_us, self.clock_min * 60e6, self.min_fixes, float(self.leapt)]), round(self.forget_h * H_US),
         )  # fmt: skip
         which = [stays[:, i] for i in (1, 2, 3)]
-        first, last, far = (pool.select(pl.all().gather(_or_null(ids))).rows(named=True) for ids in which)
+        first, last, far = (pool.select(pl.all().gather(or_null(ids))).rows(named=True) for ids in which)
         inside = [
             coast.shore_m(shore, pool["lon"].gather(ids).to_numpy(), pool["lat"].gather(ids).to_numpy())
             for ids in which[:2]
@@ -175,20 +158,8 @@ class OnLand:
             _event(vessels[k], a, z, f, int(heard), int(leaps), kn, max(m))
             for k, a, z, f, (heard, leaps, kn), *m in zip(stays[:, 0], first, last, far, of, *inside, strict=True)
         ]  # fmt: skip
-        left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(
-            [c.alias(f"{s}_{c.name}") for i, s in enumerate(SLOTS) for c in pool.select(pl.all().gather(_or_null(slot[:, i])))]
-        ).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.col("last_t"))  # fmt: skip
+        left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(put_by(pool, SLOTS, slot)).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.col("last_t"))  # fmt: skip
         return event_frame(self, needs, "on_land", latest(events, ("vessel",))), left.select(list(KEPT))
-
-
-def _joined(parts: list[pl.Series]) -> Any:
-    """One array of these columns, 0 for null."""
-    return np.concatenate([part.fill_null(0).to_numpy() for part in parts])
-
-
-def _or_null(ids: Any) -> pl.Series:
-    """Places in a pool, null for none."""
-    return pl.Series(ids).set(pl.Series(ids < 0), None)
 
 
 def _event(

@@ -97,7 +97,7 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
             continue
         if "speaks" in e.cls.frames and _THING.match(page.shadow[source[0] : source[1]]) and not _speaks(page, source):
             continue
-        if frame == "preposed" and page.quote_at(s, body[1] - 1) is None and not ((_clausal(page, s, cue, body) or _finite(s, body)) and (_speaks(page, source) or _RECORDS.search(page.shadow, *source) or not _THING.match(page.shadow[source[0] : source[1]]))):
+        if frame == "preposed" and page.quote_at(s, body[1] - 1) is None and not (((_clausal(page, s, cue, body) and (page.shadow.find(",", *body) < 0 or _speaks(page, source))) or _finite(s, body)) and (_speaks(page, source) or _RECORDS.search(page.shadow, *source) or not _THING.match(page.shadow[source[0] : source[1]]))):
             continue
         if e.verb in _SHOW[:6] and not _speaks(page, source) and not _recorded(page, s, source):
             continue
