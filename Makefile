@@ -5,7 +5,7 @@ PORT ?= 8765
 BIN := .venv/bin
 SHARED ?= ../shared
 
-.PHONY: demo test test-ftm identity venv lint types imports pytest lock size docs coast clean
+.PHONY: demo test test-ftm identity sea peers venv lint types imports pytest lock size docs coast clean
 
 demo: venv
 	$(BIN)/roadstead run examples/rajin -o demo/rajin
@@ -61,6 +61,14 @@ docs: venv
 # One page: dated answers from the copies in $(SHARED)/data/lists, labelled pairs, screening measured. PEER=python that has nomenklatura.
 identity: venv
 	$(BIN)/python docs/identity.py --lists $(SHARED)/data/lists $(if $(PEER),--peer-python $(PEER))
+
+# One page: every real AIS file of $(SHARED) read and detected. SPEED=1 measures bench/ anew as well.
+sea: venv
+	$(BIN)/python docs/sea.py --ais $(SHARED)/data/ais $(if $(SPEED),--speed) $(if $(MOVINGPANDAS),--movingpandas $(MOVINGPANDAS)) $(if $(LIBAIS),--libais $(LIBAIS))
+
+# One page: other programs on the same input, each by the Python that has it (in a venv of its own); a peer that is not given keeps its part.
+peers: venv
+	$(BIN)/python bench/peers/run.py --shared $(SHARED) $(if $(PYAIS),--pyais $(PYAIS)) $(if $(LIBAIS),--libais $(LIBAIS)) $(if $(MOVINGPANDAS),--movingpandas $(MOVINGPANDAS)) $(if $(GPSDIO),--gpsdio $(GPSDIO))
 
 # The coast as Python needs it, from npm's world-atlas (Natural Earth, public domain). Only for who changes the map: the result is in the repository.
 coast: venv

@@ -14,6 +14,7 @@ import gzip
 import json
 import random
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -159,11 +160,12 @@ def libais(python: str, path: Path, folder: Path, lines: int) -> tuple[float, in
 
 
 def fresh(path: Path) -> float:
-    """Seconds of a new process, imports and the stored kernels included."""
+    """CPU seconds of a new process, imports and the stored kernels included."""
     code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import nmea_speed; from pathlib import Path; print(nmea_speed.ours(Path({str(path)!r})))"
-    start = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-    return time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def clocked(what: Callable[[], int]) -> tuple[float, int]:
@@ -172,58 +174,104 @@ def clocked(what: Callable[[], int]) -> tuple[float, int]:
     return time.process_time() - start, n
 
 
+WORK = {
+    "pyais / columns": ("columns of every field, one core, beside pyais", "≥ 100"),
+    "libais / columns": ("the same beside libais' decoding of bare payloads", "≥ 20"),
+    "columns / newlines": ("the same over the time to count the file's newlines", "≤ 4"),
+    "pyais / fresh process": ("a fresh process, imports included, beside pyais", "≥ 15"),
+    "pyais / reader": ("the whole reader, rows of tables, beside pyais", ""),
+}
+"""What a ratio is of, and what is asked of it."""
+SAMPLES = Path(__file__).parents[2] / "shared" / "data" / "ais"
+
+
+def measured(
+    tagged: bool,
+    folder: Path,
+    found: list[list[bytes]],
+    sentences: int,
+    runs: int,
+    part_of: int,
+    python: str | None,
+) -> dict[str, float | None]:
+    """The ratios on one made-up log; prints what they are made of."""
+    path, part = folder / "log", folder / "part"
+    count = write(path, found, sentences, tagged)
+    with path.open("rb") as stream:
+        part.write_bytes(b"".join(line for line, _ in zip(stream, range(part_of), strict=False)))
+    print(
+        f"\n{'with' if tagged else 'without'} tag blocks: {sentences:,} sentences, {count:,} messages, {path.stat().st_size / 1e6:.0f} MB"
+    )
+    cases: dict[str, Callable[[], int]] = {
+        "count newlines": lambda: newlines(path), "frames": lambda: framed(path), "columns, every field": lambda: ours(path),
+        "reader, frames of tables": lambda: reader(path), "pyais": lambda: theirs(part),
+    }  # fmt: skip
+    for case in ("frames", "columns, every field", "reader, frames of tables"):
+        cases[case]()
+    times: dict[str, list[float]] = {name: [] for name in cases}
+    each: dict[str, int] = {}
+    for _ in range(runs):
+        for name, case in cases.items():
+            spent, each[name] = clocked(case)
+            # The reader is compared per message read: it refuses those without a time.
+            each[name] = count if "reader" in name else each[name]
+            times[name].append(spent / each[name])
+    rate = {name: statistics.median(values) for name, values in times.items()}
+    if python:
+        spent, n = libais(python, path, folder, part_of)
+        rate["libais, bare payloads"] = spent / n
+    process = statistics.median(fresh(path) for _ in range(runs))
+    rate["columns, a fresh process"] = process / each["columns, every field"]
+    column = rate["columns, every field"]
+    for name, value in rate.items():
+        print(
+            f"{name:34}{value * 1e9:9.0f} ns each {value / column:9.2f} x columns {rate['count newlines'] and value / rate['count newlines']:8.1f} x newlines"
+        )
+    ratios: dict[str, float | None] = {
+        "pyais / columns": round(rate["pyais"] / column, 1),
+        "libais / columns": round(rate["libais, bare payloads"] / column, 1) if python else None,
+        "columns / newlines": round(column * each["columns, every field"] / (rate["count newlines"] * each["count newlines"]), 2),
+        "pyais / fresh process": round(rate["pyais"] / rate["columns, a fresh process"], 1),
+        "pyais / reader": round(rate["pyais"] / rate["reader, frames of tables"], 1),
+    }  # fmt: skip
+    print(json.dumps(ratios))
+    return ratios
+
+
+def table(
+    sentences: int = 1_500_000,
+    runs: int = 5,
+    part: int = 60_000,
+    python: str | None = None,
+    folder: Path = SAMPLES,
+) -> str:
+    """The ratios in Markdown, one column for bare sentences and one with tag blocks."""
+    found = samples(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        bare, tagged = (
+            measured(t, Path(temporary), found, sentences, runs, part, python) for t in (False, True)
+        )
+    head = [
+        "| raw NMEA, ratios within one run, medians | bare | with tag blocks | asked for |",
+        "|---|---|---|---|",
+    ]
+    rows = [
+        f"| {what} | {bare[name]} | {tagged[name]} | {asked} |"
+        for name, (what, asked) in WORK.items()
+        if bare[name] is not None
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
 def main() -> None:
     parse = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parse.add_argument("--sentences", type=int, default=1_500_000)
     parse.add_argument("--runs", type=int, default=5)
     parse.add_argument("--part", type=int, default=60_000, help="how many sentences pyais and libais get")
     parse.add_argument("--libais", help="a Python that has libais")
-    parse.add_argument("--samples", type=Path, default=Path(__file__).parents[2] / "shared" / "data" / "ais")
+    parse.add_argument("--samples", type=Path, default=SAMPLES)
     args = parse.parse_args()
-    found = samples(args.samples)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        for tagged in (False, True):
-            path, part = folder / "log", folder / "part"
-            count = write(path, found, args.sentences, tagged)
-            with path.open("rb") as stream:
-                part.write_bytes(b"".join(line for line, _ in zip(stream, range(args.part), strict=False)))
-            print(
-                f"\n{'with' if tagged else 'without'} tag blocks: {args.sentences:,} sentences, {count:,} messages, {path.stat().st_size / 1e6:.0f} MB"
-            )
-            cases: dict[str, Callable[[], int]] = {
-                "count newlines": lambda path=path: newlines(path), "frames": lambda path=path: framed(path),
-                "columns, every field": lambda path=path: ours(path), "reader, frames of tables": lambda path=path: reader(path),
-                "pyais": lambda part=part: theirs(part),
-            }  # fmt: skip
-            for case in ("frames", "columns, every field", "reader, frames of tables"):
-                cases[case]()
-            times: dict[str, list[float]] = {name: [] for name in cases}
-            each: dict[str, int] = {}
-            for _ in range(args.runs):
-                for name, case in cases.items():
-                    spent, each[name] = clocked(case)
-                    # The reader is compared per message read: it refuses those without a time.
-                    each[name] = count if "reader" in name else each[name]
-                    times[name].append(spent / each[name])
-            rate = {name: statistics.median(values) for name, values in times.items()}
-            if args.libais:
-                spent, n = libais(args.libais, path, folder, args.part)
-                rate["libais, bare payloads"] = spent / n
-            process = statistics.median(fresh(path) for _ in range(args.runs))
-            rate["columns, a fresh process (wall)"] = process / each["columns, every field"]
-            column = rate["columns, every field"]
-            for name, value in rate.items():
-                print(
-                    f"{name:34}{value * 1e9:9.0f} ns each {value / column:9.2f} x columns {rate['count newlines'] and value / rate['count newlines']:8.1f} x newlines"
-                )
-            print(json.dumps({
-                "pyais / columns": round(rate["pyais"] / column, 1),
-                "libais / columns": round(rate["libais, bare payloads"] / column, 1) if args.libais else None,
-                "columns / newlines": round(column * each["columns, every field"] / (rate["count newlines"] * each["count newlines"]), 2),
-                "pyais / fresh process": round(rate["pyais"] / rate["columns, a fresh process (wall)"], 1),
-                "pyais / reader": round(rate["pyais"] / rate["reader, frames of tables"], 1),
-            }))  # fmt: skip
+    print("\n" + table(args.sentences, args.runs, args.part, args.libais, args.samples), end="")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def tables() -> str:
     return "\n".join(out)
 
 
-DESCRIBED = ("encounter@1", "loitering@1", "drifting@1", "teleport@1", "on_land@1", "circle@1", "frozen_track@1")
+DESCRIBED = ("voyage@1", "draught_change@1", "destination@1", "encounter@1", "loitering@1", "drifting@1", "teleport@1", "on_land@1", "circle@1", "frozen_track@1")
 """Rules whose docstring is their page."""
 
 

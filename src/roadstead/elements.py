@@ -13,13 +13,15 @@ from roadstead.streams import BadFile
 LIMIT = 1 << 28
 """Bytes of XML after which a file is refused: one element may be most of it, and is held."""
 DEEP = 64
+LONGEST = 1 << 20
+"""Bytes of one tag, comment or section without a ``>``: the parser looks at all of it again with each new piece."""
 
 
 class _Bounded:
-    """A stream that counts what is read of it."""
+    """A stream that counts what is read of it, and of the tag that is open."""
 
     def __init__(self, stream: BinaryIO, name: str):
-        self._stream, self._name, self._read = stream, name, 0
+        self._stream, self._name, self._read, self._open = stream, name, 0, 0
 
     def read(self, size: int = -1) -> bytes:
         raw = self._stream.read(min(size, 1 << 16) if size > 0 else 1 << 16)
@@ -27,6 +29,20 @@ class _Bounded:
         if self._read > LIMIT:
             raise BadFile(
                 self._name, f"more than {LIMIT >> 20} MiB of XML", mend="split it, or export it as CSV"
+            )
+        begin, end = raw.rfind(b"<"), raw.rfind(b">")
+        if begin > end:
+            self._open = len(raw) - begin
+        elif end >= 0:
+            self._open = 0
+        elif self._open:
+            self._open += len(raw)
+        if self._open > LONGEST:
+            raise BadFile(
+                self._name,
+                f"a tag of more than {LONGEST >> 20} MiB",
+                f"byte:{self._read - self._open}",
+                "export it again",
             )
         return raw
 

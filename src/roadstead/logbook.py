@@ -431,7 +431,12 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
 def _cells(t: Table, rows: pl.DataFrame | Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
     """The rows as SQLite takes them, the first of those with one key."""
     if isinstance(rows, pl.DataFrame):
-        yield from t.conform(rows).unique(subset=list(t.key), keep="first", maintain_order=True).iter_rows()
+        at = [t.names.index(k) for k in t.key]
+        known = set()
+        for stored in t.conform(rows).iter_rows():
+            if (key := tuple(stored[i] for i in at)) not in known:
+                known.add(key)
+                yield stored
         return
     seen = set()
     for row in rows:

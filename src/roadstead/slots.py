@@ -24,6 +24,27 @@ def pooled(kept: pl.DataFrame, rows: pl.DataFrame, slots: Sequence[str]) -> tupl
     return pool, at, slot
 
 
+class Pool:
+    """Kept fixes and behind them new ones, told by one number; only those that are asked for are put together."""
+
+    def __init__(self, kept: Sequence[pl.DataFrame], rows: pl.DataFrame):
+        self.kept, self.rows, self.n = kept, rows, sum(k.height for k in kept)
+
+    def __getitem__(self, ids: Any) -> pl.DataFrame:
+        old = np.flatnonzero(ids < self.n)
+        if not len(old):
+            found: pl.DataFrame = self.rows[ids - self.n]
+            return found
+        kept: pl.DataFrame = pl.concat(self.kept, rechunk=True)[ids[old]]
+        if len(old) == len(ids):
+            return kept
+        new = np.flatnonzero(ids >= self.n)
+        place = np.empty(len(ids), np.int64)
+        place[old], place[new] = np.arange(len(old)), len(old) + np.arange(len(new))
+        both: pl.DataFrame = pl.concat([kept, self.rows[ids[new] - self.n]], rechunk=True)[place]
+        return both
+
+
 def or_null(ids: Any) -> pl.Series:
     """Places in a pool, null for none."""
     return pl.Series(ids).set(pl.Series(ids < 0), None)

@@ -6,18 +6,20 @@ meet only in :func:`dlon_udeg`, in integers, before anything becomes a float. So
 Array arguments are declared read-only. Numba lets a writable array pass for a read-only one but not the other way round, and
 what Polars gives is read-only: one flavour, one compilation.
 
-Kernels of other files take arrays made here and do not call kernels of this one: Numba's stored code of a caller is not
-made anew when only the file of the callee has changed.
+A kernel is compiled when it is first called, and kept: :mod:`roadstead.kernels`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numba as nb
 import numpy as np
+
+from roadstead.kernels import frozen, kernel
+
+__all__ = ["frozen", "kernel"]
 
 R_M = 6_371_008.8
 """Mean radius of the earth in metres (IUGG)."""
@@ -28,19 +30,6 @@ CELL_UDEG = 1_000_000
 """Side of a bucket of :func:`reach_index`."""
 _RAD = math.pi / HALF
 _ROWS, _COLS = HALF // CELL_UDEG, TURN // CELL_UDEG
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def kernel(signature: Any) -> Callable[[F], F]:
-    """The function compiled for one signature and kept on disk; same numbers on every run (no fast-math)."""
-    return cast(Callable[[F], F], nb.njit(signature, cache=True, error_model="numpy"))
-
-
-def frozen(of: Any) -> Any:
-    """The type of a one-dimensional contiguous array that may be read-only, as Polars gives it."""
-    return nb.types.Array(of, 1, "C", readonly=True)
-
 
 _i4s, _i8s, _f8s = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64)
 _i8, _f8 = nb.int64, nb.float64
@@ -226,4 +215,43 @@ def nearest_each(lon: Any, lat: Any, start: Any, members: Any, p_lon: Any, p_lat
     which, far = np.empty(len(lon), np.int32), np.empty(len(lon), np.float64)
     for i in range(len(lon)):
         which[i], far[i] = nearest(lon[i], lat[i], start, members, p_lon, p_lat, less_m)
+    return which, far
+
+
+@kernel(nb.types.Tuple((nb.int32[::1], _f8[::1]))(_i4s, _i4s, _i8s, _i8s, _i4s, _i4s, _f8s, _f8))
+def nearest_along(lon: Any, lat: Any, start: Any, members: Any, p_lon: Any, p_lat: Any, less_m: Any, within_m: float) -> Any:
+    """:func:`nearest_each` for positions along a track, told only of those ``within_m``; (-1, inf) elsewhere.
+
+    A ship that was so far from the nearest point is not looked at again until it may have come that near, or has left the bucket.
+    """
+    which, far = np.full(len(lon), -1, np.int32), np.full(len(lon), np.inf)
+    x: Any = np.int64(0)
+    y: Any = np.int64(0)
+    bucket, free_m, m_east, m_north = -1, 0.0, 0.0, _RAD * R_M
+    hint = -1
+    for i in range(len(lon)):
+        row = min(_ROWS - 1, (lat[i] + HALF // 2) // CELL_UDEG)
+        c = row * _COLS + (np.int64(lon[i]) + HALF) % TURN // CELL_UDEG
+        # Along the parallel, then the meridian: no shorter than the great circle.
+        if c == bucket and abs(np.int64(lon[i]) - x) * m_east + abs(np.int64(lat[i]) - y) * m_north < free_m:
+            continue
+        if c != bucket:
+            hint = -1
+        best, best_m = -1, math.inf
+        if hint >= 0:
+            best, best_m = hint, distance_m(lon[i], lat[i], p_lon[hint], p_lat[hint]) - less_m[hint]
+        for j in range(start[c], start[c + 1]):
+            p = members[j]
+            if p == hint or abs(lat[i] - p_lat[p]) * _RAD * R_M - less_m[p] > best_m:
+                continue
+            m = distance_m(lon[i], lat[i], p_lon[p], p_lat[p]) - less_m[p]
+            if m < best_m or (m == best_m and p < best):
+                best, best_m = p, m
+        bucket, hint = c, best
+        if best_m <= within_m:
+            which[i], far[i], free_m = best, best_m, 0.0
+        else:
+            # A metre for what the sums are rounded by.
+            free_m, x, y = best_m - within_m - 1.0, np.int64(lon[i]), np.int64(lat[i])
+            m_east = math.cos(lat[i] * _RAD) * _RAD * R_M
     return which, far

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import polars as pl
@@ -50,11 +51,11 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         return [c.name for c in self.columns]
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
         """The Polars schema, columns in their order here."""
         return {c.name: POLARS[c.kind] for c in self.columns}
@@ -66,15 +67,18 @@ class Table:
         for row in rows:
             if extra := set(row) - known:
                 raise ValueError(f"{self.name} has no column {sorted(extra)[0]!r}")
-        data = {
-            c.name: [canonical(r[c.name]) if c.kind == "json" and r.get(c.name) is not None else r.get(c.name) for r in rows]
-            for c in self.columns
-        }
-        return pl.DataFrame(data, schema=self.schema, strict=True)
+        return pl.DataFrame(
+            [
+                pl.Series(c.name, [canonical(r[c.name]) if c.kind == "json" and r.get(c.name) is not None else r.get(c.name) for r in rows], dtype=self.schema[c.name], strict=True)
+                for c in self.columns
+            ]
+        )
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with this table's columns, order and types; missing columns are null."""
-        have = set(frame.columns)
+        have = frame.schema
+        if list(have.items()) == list(self.schema.items()):
+            return frame  # what to select nothing costs is much, for the few rows of a document
         return frame.select(
             (pl.col(n).cast(t) if n in have else pl.lit(None, dtype=t).alias(n)) for n, t in self.schema.items()
         )
@@ -293,7 +297,7 @@ EVENT = _table("events", "log", ("id",), "Something a ship did from t0 to t1, by
     place      text  place id for a visit
     state      text  open | closed | withdrawn
     confidence int   1-4 where the rule defines it
-    fixes      json  [{src, at}] the rows that decide it
+    fixes      json  [{src, at, table?}] the rows that decide it; `table` where they lie in two
     reception  int   other vessels heard near t0's position during a gap; null where not a gap or it cannot be told
     simulated  bool  as in fixes
     by         text  whose statement it is where it was imported; null: our own rule

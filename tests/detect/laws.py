@@ -6,20 +6,24 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from meet_worlds import lying
 
 from roadstead import sphere, when
-from roadstead.detect import NEEDED, Detector, chain, empty_kept
+from roadstead.detect import NEEDED, Detector, beside, chain, empty_kept
+from roadstead.detect.destination import resolved
 from roadstead.tables import EVENT, FIX, PLACE, STATIC, TABLES
 from roadstead.when import DAY_US, H_US, S_US, shift
 
 LAWS = ("cuts", "workers", "turn", "hours", "order", "doubled")
-EXAMPLES = 250 if os.environ.get("CI") else 25
+EXAMPLES = 100 if os.environ.get("CI") else 8
+"""Worlds a detector is tried in; all laws are tried in each, and which worlds is drawn anew with every run."""
 ORDER = ("t", "src", "at")
 SCRAPPED = pl.DataFrame(schema=dict.fromkeys(NEEDED["scrapped"], pl.String) | {"simulated": pl.Boolean})
 NO_COAST = pl.DataFrame(schema={"ring": pl.Int32, "lon": pl.Int32, "lat": pl.Int32})
@@ -35,10 +39,12 @@ class World:
     upto: int
     scrapped: pl.DataFrame = field(default_factory=lambda: SCRAPPED)
     coast: pl.DataFrame = field(default_factory=lambda: NO_COAST)
+    also: pl.DataFrame | None = None
+    """Fixes, of what steps beside the detector give it, where `rows` are statics."""
 
     @property
     def needs(self) -> dict[str, pl.DataFrame]:
-        return {"places": self.places, "scrapped": self.scrapped, "coast": self.coast}
+        return {"places": self.places, "ports": self.places, "scrapped": self.scrapped, "coast": self.coast}
 
 
 View = dict[str, dict[str, Any]]
@@ -58,27 +64,22 @@ def rows_of(detector: Detector) -> pl.DataFrame:
 def live_view(detector: Detector, world: World, cuts: Sequence[int] = (), worker_of: Callable[[str], int] = lambda _: 0) -> View:
     """Per event id what was emitted last and not withdrawn, when the rows came cut at those watermarks, through every link before
     the detector, and the keys of each lay with those workers."""
-    steps, view = [*chain(detector), detector], View()
-    rows = world.rows
-    if steps[0].reads == "fixes":
-        rows = rows.with_columns(pl.lit(0, pl.Int32).alias(c) for c in ("flags", "segment") if c not in rows.columns)
-    memory: list[dict[int, pl.DataFrame]] = [{} for _ in steps]
+    view = View()
+    ways = {"": (*chain(detector), detector), **beside(detector)}
+    memory: dict[str, list[dict[int, pl.DataFrame]]] = {name: [{} for _ in way] for name, way in ways.items()}
     done = None
     for upto in [*sorted(c for c in set(cuts) if c < world.upto), world.upto]:
-        # A row without a time comes with the first ones: nobody can say when it is due.
-        part = rows.filter((pl.col("t") <= upto).fill_null(True) if done is None else (pl.col("t") > done) & (pl.col("t") <= upto))
-        for step, kept in zip(steps, memory, strict=True):
-            key = list(step.key)
-            part = part.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in key)).sort(*key, *ORDER)
-            whose = part.select(pl.concat_str(pl.col(k).cast(pl.String) for k in key)).to_series()
-            worker = pl.Series([worker_of(who) for who in whose], dtype=pl.Int64)
-            given = []
-            for mine in sorted({*kept, *worker}) or [0]:
-                own = part.filter(worker == mine)
-                out, kept[mine] = step.step(own, kept.get(mine, empty_kept(step)), upto, **{n: world.needs[n] for n in step.needs})
-                assert kept[mine].schema == step.keeps
-                given.append(out)
-            part = pl.concat(given)
+        aside: dict[str, pl.DataFrame] = {}
+        for name in (*beside(detector), ""):
+            fixes = ways[name][0].reads == "fixes"
+            part = world.also if fixes and world.also is not None else world.rows
+            if fixes:
+                part = part.with_columns(pl.lit(0, pl.Int32).alias(c) for c in ("flags", "segment") if c not in part.columns)
+            # A row without a time comes with the first ones: nobody can say when it is due.
+            part = part.filter((pl.col("t") <= upto).fill_null(True) if done is None else (pl.col("t") > done) & (pl.col("t") <= upto))
+            for step, kept in zip(ways[name], memory[name], strict=True):
+                part = _stepped(step, kept, part, upto, world, worker_of, aside if step is detector else {})
+            aside[name] = part
         assert part.schema == EVENT.schema
         assert part["id"].is_unique().all(), "one event is told twice at a time"
         view.update({e["id"]: e for e in part.iter_rows(named=True)})
@@ -86,9 +87,36 @@ def live_view(detector: Detector, world: World, cuts: Sequence[int] = (), worker
     return {k: e for k, e in view.items() if e["state"] != "withdrawn"}
 
 
+def _whose(step: Detector, rows: pl.DataFrame, worker_of: Callable[[str], int]) -> pl.Series:
+    whose = rows.select(pl.concat_str(pl.col(k).cast(pl.String) for k in step.key)).to_series()
+    return pl.Series([worker_of(who) for who in whose], dtype=pl.Int64)
+
+
+def _stepped(
+    step: Detector, kept: dict[int, pl.DataFrame], part: pl.DataFrame, upto: int, world: World, worker_of: Callable[[str], int], aside: dict[str, pl.DataFrame]
+) -> pl.DataFrame:  # fmt: skip
+    """What the step gives of its rows, and of what is beside them, each worker with its own keys."""
+    order = [c for c in ORDER if c in part.columns] if "t" in part.columns else ["t0", "id"]
+    part = part.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in step.key)).sort(*step.key, *order)
+    worker = _whose(step, part, worker_of)
+    others = {name: (frame, _whose(step, frame, worker_of)) for name, frame in aside.items()}
+    given = []
+    for mine in sorted({*kept, *worker, *(w for _, whose in others.values() for w in whose)}) or [0]:
+        needs = {n: world.needs[n] for n in step.needs} | {name: frame.filter(whose == mine) for name, (frame, whose) in others.items()}
+        out, kept[mine] = step.step(part.filter(worker == mine), kept.get(mine, empty_kept(step)), upto, **needs)
+        assert kept[mine].schema == step.keeps
+        given.append(out)
+    return pl.concat(given)
+
+
 def plain(view: View, world: World, turned: int = 0, later: int = 0, ids: bool = True) -> list[dict[str, Any]]:
     """A view that two worlds can share: rows by what they say and not where they stood, longitudes and times turned back."""
-    said = {(r["src"], r["at"]): r for r in world.rows.iter_rows(named=True)}
+    said = {
+        (r["src"], r["at"]): r
+        for frame in (world.rows, world.also)
+        if frame is not None
+        for r in frame.iter_rows(named=True)
+    }
 
     def back(lon: int | None) -> int | None:
         return None if lon is None else int(sphere.wrap_udeg(lon - turned))
@@ -99,12 +127,13 @@ def plain(view: View, world: World, turned: int = 0, later: int = 0, ids: bool =
         e |= {"lon0": back(e["lon0"]), "lon1": back(e["lon1"])}
         e |= {k: e[k] - later if e[k] is not None else None for k in ("t0", "t1")}
         deciding = [said[f["src"], f["at"]] for f in json.loads(e["fixes"])]
-        own = [{k: v for k, v in f.items() if k not in ("src", "at")} | {"t": f["t"] - later, "lon": back(f.get("lon"))} for f in deciding]
+        # With the times shifted an hour of arrival is another text.
+        own = [{k: v for k, v in f.items() if k not in ("src", "at") and (ids or k != "eta")} | {"t": f["t"] - later, "lon": back(f.get("lon"))} for f in deciding]
         e["fixes"] = sorted((f["t"], str(f)) for f in own)
         if e["detail"] is not None:
             # Its sentences name the times, and a register's entry its day; with the times shifted they are others.
-            e["detail"] = {k: v for k, v in json.loads(e["detail"]).items() if ids or k not in ("en", "fr", "register")}
-            e["detail"] |= {"until": e["detail"]["until"] - later} if "until" in e["detail"] else {}
+            e["detail"] = {k: v for k, v in json.loads(e["detail"]).items() if ids or k not in ("en", "fr", "register", "eta")}
+            e["detail"] |= {k: e["detail"][k] - later for k in ("until", "tick0", "tick1") if k in e["detail"]}
         # Whatever the rule, it may not speak of a time at which nothing was observed.
         times = {f[0] for f in e["fixes"]}
         assert e["t0"] in times
@@ -120,36 +149,74 @@ def turned(world: World, by: int) -> World:
         return frame.with_columns(lon=((pl.col("lon").cast(pl.Int64) + by + sphere.HALF) % sphere.TURN - sphere.HALF).cast(pl.Int32))
 
     rows = turn(world.rows) if "lon" in world.rows.columns else world.rows
-    return replace(world, rows=rows, places=turn(world.places), coast=turn(world.coast))
+    return replace(
+        world,
+        rows=rows,
+        places=turn(world.places),
+        coast=turn(world.coast),
+        also=None if world.also is None else turn(world.also),
+    )
 
 
 def later(world: World, us: int) -> World:
     # A register gives days, and they move by days only: the last one it can mean.
     days = [shift(when.days(d)[1], us // DAY_US) if d else None for d in world.scrapped["day"]]  # type: ignore[index]
+    rows, also = world.rows, world.also
+    if "eta" in rows.columns and rows["eta"].null_count() < rows.height:
+        etas = [_eta(e, t, us) if e and t is not None else e for e, t in rows.select("eta", "t").iter_rows()]
+        rows = rows.with_columns(eta=pl.Series(etas, dtype=pl.String))
     return replace(
-        world, rows=world.rows.with_columns(pl.col("t") + us), upto=world.upto + us, scrapped=world.scrapped.with_columns(day=pl.Series(days, dtype=pl.String))
+        world,
+        rows=rows.with_columns(pl.col("t") + us),
+        also=None if also is None else also.with_columns(pl.col("t") + us),
+        upto=world.upto + us,
+        scrapped=world.scrapped.with_columns(day=pl.Series(days, dtype=pl.String)),
+    )
+
+
+def _eta(eta: str, t: int, us: int) -> str:
+    """The hour of arrival, later by so much, as it would be typed."""
+    span = resolved(eta, t)
+    return (
+        eta if span is None else datetime.fromtimestamp((span[0] + us) // S_US, UTC).strftime("%m-%dT%H:%M")
     )
 
 
 def shuffled(world: World, seed: int) -> World:
     """The same rows at other places of their files: `at` drawn anew, so rows of one instant come in another order."""
-    at = np.random.default_rng(seed).permutation(world.rows.height) + 1
-    return replace(world, rows=world.rows.with_columns(at=pl.Series(at, dtype=pl.Int64)))
+
+    def mixed(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(
+            at=pl.Series(np.random.default_rng(seed).permutation(frame.height) + 1, dtype=pl.Int64)
+        )
+
+    return replace(world, rows=mixed(world.rows), also=None if world.also is None else mixed(world.also))
 
 
 def doubled(world: World, src: str) -> World:
-    return replace(world, rows=pl.concat([world.rows, world.rows.with_columns(src=pl.lit(src))]))
+    def twice(frame: pl.DataFrame) -> pl.DataFrame:
+        return pl.concat([frame, frame.with_columns(src=pl.lit(src) + pl.col("src"))])
+
+    return replace(world, rows=twice(world.rows), also=None if world.also is None else twice(world.also))
 
 
-def check(law: str, detector: Detector, world: World, data: st.DataObject) -> None:
-    """Nothing when the detector holds the law in this world; AssertionError otherwise."""
+def check(laws: Sequence[str], detector: Detector, world: World, data: st.DataObject) -> View:
+    """What the detector tells of this world, when it holds the laws in it; AssertionError otherwise."""
+    told = live_view(detector, world)
+    for law in laws:
+        _check(law, detector, world, told, data)
+    return told
+
+
+def _check(law: str, detector: Detector, world: World, told: View, data: st.DataObject) -> None:
     shifted = law in ("turn", "hours")
-    before = plain(live_view(detector, world), world, ids=not shifted)
+    before = plain(told, world, ids=not shifted)
     times = sorted(set(world.rows["t"].drop_nulls())) or [T]
     other, by, us, view = world, 0, 0, None
     if law == "cuts":
         some = st.lists(st.sampled_from(times) | st.integers(times[0] - H_US, world.upto), max_size=5)
-        view = live_view(detector, world, data.draw(st.just(times) | some))  # after every instant, or here and there
+        # After every instant, as far as there are not too many, or here and there.
+        view = live_view(detector, world, data.draw(st.just(times[:: len(times) // 24 + 1]) | some))
     elif law == "workers":
         seed, cuts = data.draw(st.integers(0, 3)), data.draw(st.lists(st.sampled_from(times), max_size=1))
         view = live_view(detector, world, cuts, lambda who: sum(map(ord, who)) % (seed + 1))
@@ -166,7 +233,7 @@ def check(law: str, detector: Detector, world: World, data: st.DataObject) -> No
     else:
         raise ValueError(law)
     view = live_view(detector, other) if view is None else view
-    assert plain(view, other, by, us, ids=not shifted) == before
+    assert plain(view, other, by, us, ids=not shifted) == before, law
 
 
 STEPS_S = (0, 0, 1, 60, 600, 3600, 3 * 3600, 4 * 3600 - 1, 4 * 3600, 6 * 3600, 6 * 3600 + 1, 30 * 3600)
@@ -300,10 +367,73 @@ def meetings(draw: st.DrawFn) -> World:
     return World(fixes, PLACE.frame(ports), upto, coast=pl.DataFrame(land, schema=NO_COAST.schema))
 
 
+def lain() -> st.SearchStrategy[World]:
+    """Worlds in which ships do meet, for hours."""
+    return lying().map(lambda w: World(*w[:3], coast=w[3]))
+
+
+@st.composite
+def sailings(draw: st.DrawFn, statics: bool) -> World:
+    """Ships that go to and fro between three ports and the sea, stop, pass by, fall silent; what they type in meanwhile, late, wrong or not at all."""
+    lon, lat = (
+        draw(st.sampled_from((0, 179_000_000, 130_000_000))),
+        draw(st.sampled_from((0, 42_000_000, -60_000_000))),
+    )
+    spots = [
+        (0, 0),
+        (1_500_000, 200_000),
+        (60_000, 0),
+        (600_000, 100_000),
+    ]  # three ports, the third near the first, and a place at sea
+    unsure = draw(st.sampled_from((300.0, 2500.0)))
+    places = [
+        {"id": f"port:{n}", "name": f"PORT {n}", "names": [f"XYP{n}2"], "country": "XY", "lon": int(sphere.wrap_udeg(lon + x)), "lat": lat + y, "uncertainty_m": unsure}
+        for n, (x, y) in enumerate(spots[:3])
+    ]  # fmt: skip
+    fixes, told = [], []
+    for vessel in ("sim:1", "mmsi:2")[: draw(st.integers(1, 2))]:
+        t = T + draw(st.integers(0, 9)) * H_US
+        same = {"vessel": vessel, "mmsi": vessel[-1] * 9, "simulated": vessel[0] == "s"}
+        now = {"draught_m": 8.0, "destination": "PORT 1", "eta": "11-16T12:00"}
+        for _ in range(draw(st.integers(2, 9))):
+            x, y = draw(st.sampled_from(spots))
+            for kn in draw(st.sampled_from(((0.0, 0.0), (0.0, 0.0), (9.0, 0.1, 9.0), (9.0,)))):
+                fixes.append(
+                    {
+                        **same,
+                        "t": t,
+                        "lon": int(sphere.wrap_udeg(lon + x)),
+                        "lat": lat + y,
+                        "sog_kn": kn,
+                        "src": "f",
+                        "at": len(fixes) + 1,
+                    }
+                )
+                t += draw(st.sampled_from((600, 3600, 3600, 5 * 3600, 7 * 3600, 40 * 3600))) * S_US
+                if draw(st.booleans()):
+                    now |= draw(st.sampled_from((
+                        {"draught_m": 8.0}, {"draught_m": 5.5}, {"draught_m": 7.9}, {"draught_m": None}, {"destination": "PORT 0"}, {"destination": "xy p12"},
+                        {"destination": "XYP02>XYP22"}, {"destination": "FOR ORDERS"}, {"destination": "NOWHERE"}, {"eta": "11-15T08:00"}, {"eta": "11-20T23:59"}, {"eta": "--"},
+                    )))  # fmt: skip
+                for lag in draw(st.sampled_from(((), (0,), (0, 360), (-60, 0, 360)))):
+                    told.append({**same, **now, "t": max(T, t + lag * S_US), "src": "d", "at": len(told) + 1})
+    upto = max(r["t"] for r in (*fixes, *told)) + draw(st.sampled_from((0, 5, 9))) * H_US
+    frame = FIX.frame(fixes)
+    return (
+        World(STATIC.frame(told), PLACE.frame(places), upto, also=frame)
+        if statics
+        else World(frame, PLACE.frame(places), upto)
+    )
+
+
 def worlds_for(detector: Detector) -> st.SearchStrategy[World]:
     """Worlds in which a detector has something to say."""
     if detector.rule in ("encounter@1", "loitering@1", "resample@1", "contact@1"):
-        return meetings()
+        return meetings() | lain() | lain() | lain() if detector.rule == "encounter@1" else meetings() | lain()
+    if detector.rule == "voyage@1":
+        return sailings(statics=False)
+    if beside(detector):
+        return sailings(statics=True)
     if detector.reads == "statics":
         return broadcasts()
     if "imo" in detector.key:
@@ -311,12 +441,17 @@ def worlds_for(detector: Detector) -> st.SearchStrategy[World]:
     return worlds() | crowds() if detector.rule in ("two_places@1", "bad_mid@1") else worlds()
 
 
-def law_test(law: str, detector: Detector, examples: int = EXAMPLES, **options: Any) -> Callable[[], None]:
-    """A test that looks for a world in which the detector breaks the law."""
+def law_test(laws: Sequence[str] | str, detector: Detector, examples: int = EXAMPLES, **options: Any) -> Callable[[], int]:
+    """A test that looks for a world in which the detector breaks one of the laws; it gives the number of worlds in which something was told."""
+    spoke = [0]
 
     @settings(max_examples=examples, deadline=None, database=None, **options)
     @given(worlds_for(detector), st.data())
     def holds(world: World, data: st.DataObject) -> None:
-        check(law, detector, world, data)
+        spoke[0] += bool(check([laws] if isinstance(laws, str) else laws, detector, world, data))
 
-    return holds
+    def test() -> int:
+        holds()
+        return spoke[0]
+
+    return test

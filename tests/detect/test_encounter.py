@@ -115,7 +115,7 @@ five hours at 499 m                  | b 2 7 499                            | 02
 a fix every 55 minutes               | b 2 7 100 55                         | 02:00-06:30 | 02:00-06:30
 a fix an hour is too few             | b 2 7 100 60                         |             |
 parted for three hours               | b 2 4.5 100 ; b 7.5 10 100           | 02:00-10:00 | 02:00-10:00
-parted for four hours                | b 2 4.5 100 ; b 8.51 11 100          | 02:00-04:30 08:40-10:50 | 02:00-04:30 08:40-10:50
+parted for four hours                | b 2 4.5 100 ; b 8.51 11 100          | 02:00-04:30 08:40-10:50 | 02:00-10:50
 both at seven knots                  | b 2 7 100 5 2000                     |             |
 """
 TABLE = [[c.strip() for c in line.split("|")] for line in CASES.strip().splitlines()]
@@ -160,6 +160,6 @@ def test_it_is_open_while_they_may_still_lie_there() -> None:
 def test_the_thresholds_of_every_link_are_in_its_params() -> None:
     (e,) = found(world(ship("111000001", 2, 6), ship("111000002", 2, 6, lat=100 * METRE)), "gfw")
     given = json.loads(e["params"])
-    assert given["resample@1"] == {"apart_h": 1.0, "every_min": 10.0}
+    assert given["resample@1"] == {"apart_h": 1.0, "every_min": 10.0, "over_silence": True}
     assert given["contact@1"]["within_m"] == 500.0
     assert [link.rule for link in chain(PRESETS["gfw"])] == ["resample@1", "contact@1"]

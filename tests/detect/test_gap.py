@@ -67,7 +67,7 @@ def test_an_open_gap_is_said_once_and_closes_under_its_own_id() -> None:
     assert json.loads(b["fixes"]) == [{"at": 2, "src": "s"}, {"at": 3, "src": "s"}]
     assert (b["mmsi"], b["vessel"], json.loads(b["key"]), b["kind"]) == ("1", "mmsi:1", {"vessel": "mmsi:1"}, "gap")
     assert (b["imo"], b["reception"], b["confidence"], b["place"]) == (None, None, None, None)
-    assert json.loads(b["params"]) == {"min_h": 6.0, "opens_at_midnight": False}
+    assert json.loads(b["params"]) == {"before_h": None, "min_h": 6.0, "to_midnight": False}
 
 
 def test_a_doubled_file_names_the_first_of_equal_rows() -> None:
@@ -77,11 +77,33 @@ def test_a_doubled_file_names_the_first_of_equal_rows() -> None:
     assert json.loads(event["fixes"]) == [{"at": 1, "src": "a"}, {"at": 2, "src": "a"}]
 
 
-def test_the_reference_opens_gaps_at_midnight_only() -> None:
+def test_the_reference_measures_a_silence_up_to_the_end_of_the_day() -> None:
     gfw = PRESETS["gfw"]
-    kept = gfw.step(fixes("1"), empty_kept(gfw), T + 23 * H_US)
-    assert kept[0].is_empty()
-    assert gfw.step(FIX.frame(), kept[1], T + 24 * H_US)[0]["state"].to_list() == ["open"]
+    events, kept = gfw.step(fixes("17 18"), empty_kept(gfw), T + 19 * H_US)
+    assert events.is_empty()  # six hours to midnight are no gap, as six hours between two fixes are none
+    assert gfw.step(FIX.frame(), kept, T + 24 * H_US)[0]["state"].to_list() == ["open"]
+    events, kept = gfw.step(fixes("1"), empty_kept(gfw), T + 2 * H_US)
+    assert events["state"].to_list() == ["open"]
+    # A day that comes in parts: what was told too soon is taken back.
+    back, kept = gfw.step(fixes("3", first=2), kept, T + 24 * H_US - 1)
+    assert sorted(zip(back["t0"], back["state"], strict=True)) == [
+        (T + H_US, "withdrawn"),
+        (T + 3 * H_US, "open"),
+    ]
+    assert events["id"][0] in back.filter(state="withdrawn")["id"]
+
+
+def test_a_gap_says_how_long_how_far_and_in_the_gfw_preset_how_often_before() -> None:
+    rows = fixes("0@10,0 1@10,0 11.5@10,0 12@10,0 13@10,0 23@11,0")
+    for preset, before in (("default", None), ("gfw", 4)):
+        (event,) = (
+            e
+            for e in PRESETS[preset].step(rows, empty_kept(Gap()), T + 23 * H_US)[0].to_dicts()
+            if e["t0"] == T + 13 * H_US
+        )
+        detail = json.loads(event["detail"])
+        assert (detail["hours"], detail["distance_m"], detail["implied_kn"]) == (10.0, 111195, 6.0)
+        assert detail.get("positions_before") == before
 
 
 def test_a_threshold_is_part_of_the_id() -> None:

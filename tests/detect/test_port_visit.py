@@ -154,3 +154,27 @@ def test_one_visit_ends_and_a_like_one_begins_between_two_looks() -> None:
     world = World(fixes("0:9 1:1 2:9 3:1", 0, 0), port(0, 0), T + 3 * H_US)
     seen = live_view(PRESETS["default"], world, [T + H_US])
     assert shown(sorted(seen.values(), key=lambda e: e["t0"])) == "1-2/1 3-/1"
+
+
+def far_apart(segment: int, hours_silent: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A ship lies in one port, and the next that is heard of it is in another, 120 nautical miles north."""
+    both = pl.concat([port(0, 0, "port:a"), port(0, 2_000_000, "port:b")])
+    here, there = fixes("0:9 1:1 2:1:0", 0, 0), fixes(f"{2 + hours_silent}:1:0 {3 + hours_silent}:9", 0, 2_000_000)
+    rows = pl.concat([here, there.with_columns(at=pl.col("at") + 3)]).with_columns(flags=pl.lit(0, pl.Int32), segment=pl.Series([0, 0, 0, segment, segment], dtype=pl.Int32))
+    return rows, both
+
+
+def test_unheard_between_two_ports_it_has_left_the_first() -> None:
+    rows, both = far_apart(1, 30)
+    for cuts in ((), rows["t"], [T + 20 * H_US]):
+        world = World(rows, both, T + 40 * H_US)
+        seen = sorted(live_view(PRESETS["default"], world, cuts).values(), key=lambda e: e["t0"])
+        assert [(shown([e]), e["place"]) for e in seen] == [("1-32/4", "port:a"), ("32-33/4", "port:b")]
+        # The reference ends the first at its last event in port, and the second has no entry.
+        seen = sorted(live_view(PRESETS["gfw"], world, cuts).values(), key=lambda e: e["t0"])
+        assert [(shown([e]), e["place"]) for e in seen] == [("1-2/3", "port:a"), ("32-33/3", "port:b")]
+
+
+def test_the_reference_parts_visits_only_where_the_track_began_anew() -> None:
+    rows, both = far_apart(0, 30)
+    assert shown(PRESETS["gfw"].step(rows, empty_kept(PRESETS["gfw"]), T + 40 * H_US, places=both)[0]) == "1-33/4"

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws import EXAMPLES, H_US, LAWS, T, check, live_view
-from spoof_worlds import Point, fixes, go_round, lie, sail, sea, seas, then
+from spoof_worlds import KINDS, OFTEN, Point, fixes, go_round, lie, sail, sea, seas, then
 
 from roadstead.detect import Detector, detectors
 from roadstead.detect.circle import Circle
@@ -121,7 +121,7 @@ PORT = [{"id": "port:off", "name": "P", "lon": 0, "lat": 45_000_000}]
 def told(rows: pl.DataFrame, rule: str, preset: str = "default", places: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
     one, world = detectors()[rule][preset], sea(rows, places)
     whole = live_view(one, world)
-    assert whole == live_view(one, world, world.rows["t"].to_list()[::23])
+    assert whole == live_view(one, world, world.rows["t"].to_list()[7 :: world.rows.height // 4 + 1])
     return sorted(whole.values(), key=lambda e: e["t0"])
 
 
@@ -134,8 +134,7 @@ def test_case(track: Track, expected: str, request: pytest.FixtureRequest) -> No
 
 @pytest.mark.parametrize("rule", RULES)
 def test_it_says_what_was_seen_what_else_explains_it_and_accuses_nobody(rule: str) -> None:
-    (event, *_) = [e for track, kinds in CASES.values() if kinds for e in told(fixes(track()), rule)][:1] or [None]
-    assert event is not None
+    event = next(e for track, kinds in CASES.values() if kinds for e in told(fixes(track()), rule))
     detail = json.loads(event["detail"])
     for text in (detail["en"], detail["fr"]):
         assert len(text) > 120
@@ -200,29 +199,28 @@ QUICK: dict[str, Detector] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("law", LAWS)
 @pytest.mark.parametrize("name", QUICK)
-def test_law(name: str, law: str) -> None:
+def test_laws(name: str) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-    @given(seas(), st.data())
+    @given(seas(KINDS) | seas(OFTEN[name.split()[0]]), st.data())
     def holds(world: Any, data: st.DataObject) -> None:
-        check(law, QUICK[name], world, data)
+        check(LAWS, QUICK[name], world, data)
 
     holds()
 
 
-def test_the_worlds_of_the_laws_have_something_to_tell() -> None:
+@pytest.mark.parametrize("name", QUICK)
+def test_the_worlds_of_the_laws_have_something_to_tell(name: str) -> None:
     """A law over worlds in which nothing is told would hold of any rule."""
-    seen: dict[str, int] = dict.fromkeys(QUICK, 0)
+    told_in = []
 
-    @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(seas())
+    @settings(max_examples=16, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(seas(OFTEN[name.split()[0]]))
     def look(world: Any) -> None:
-        for name, one in QUICK.items():
-            seen[name] += bool(live_view(one, world))
+        told_in.append(bool(live_view(QUICK[name], world)))
 
     look()
-    assert min(seen.values()) >= 5, seen
+    assert sum(told_in) >= 4, told_in
 
 
 def test_a_planted_fault_is_found() -> None:

@@ -50,7 +50,7 @@ identities = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(identities, identities)
 def test_a_comparison_is_symmetric_and_never_out_of_range(a: Identity, b: Identity) -> None:
     one, two = compare(a, b), compare(b, a)
@@ -61,7 +61,7 @@ def test_a_comparison_is_symmetric_and_never_out_of_range(a: Identity, b: Identi
     assert one.features
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(identities, identities, st.permutations(VALID))
 def test_another_valid_number_is_another_ship_whatever_else_agrees(a: Identity, b: Identity, valid: list[str]) -> None:
     assert all(map(imo_valid, valid))
@@ -92,7 +92,7 @@ AGREEING = {
 }  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(identities, identities, st.sampled_from(sorted(AGREEING)))
 def test_a_feature_that_agrees_never_lowers_the_score(a: Identity, b: Identity, field: str) -> None:
     bare_a, bare_b = (replace(x, **{field: () if field in ("names", "owners") else None}) for x in (a, b))
@@ -102,7 +102,7 @@ def test_a_feature_that_agrees_never_lowers_the_score(a: Identity, b: Identity, 
     assert compare(full_a, full_b).score >= compare(bare_a, bare_b).score
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(identities, identities, st.sampled_from(["imo", "mmsi", "callsign", "flag", "ship_type", "tonnage", "length_m", "built"]))
 def test_what_one_side_does_not_say_is_no_argument(a: Identity, b: Identity, field: str) -> None:
     """Taking a field from one side leaves at most a note on the other's value: never a word for or against."""

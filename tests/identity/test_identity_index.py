@@ -13,7 +13,7 @@ from roadstead.identity.compare import OTHER, SAME_NUMBER, Identity, Index, comp
 from roadstead.identity.index import BY_NAME, HIT_FROM
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(identities, max_size=12), identities)
 def test_the_index_finds_what_comparing_everything_finds(entries: list[Identity], query: Identity) -> None:
     everything = {(i, c.verdict, c.score) for i, e in enumerate(entries) if (c := compare(query, e)).score >= HIT_FROM / 100}

@@ -277,7 +277,7 @@ def test_other_types_are_kept_whole(tmp_path):
         (tag(f"g:1-2-7,s:a,c:{NOW}") + "$ARVSI,r1*00\n" + tag("g:2-2-7"), "", NOW * 1000, "tag block c"),
         (tag(f"g:1-2-7,s:a,c:{NOW}") + "$ARVSI,r1*00\n" + tag("g:2-2-8"), "", None, "none"),
         ("$PGHP,1,2020,2,30,9,19,9,499,219,,2190048,1,00*1A\n", "", None, "none"),
-        ("2020-09-13 12:26:40 ", "", None, "none"),
+        ("13.9.2020 12:26:40 ", "", None, "none"),
     ],
 )
 def test_the_time_used_is_named_and_never_guessed(tmp_path, before, behind, t, basis):

@@ -129,3 +129,47 @@ def test_damage_is_a_bad_file_or_counted_rows(tmp_path_factory, data):
     path.write_bytes(bytes(raw[: data.draw(st.integers(8, len(raw)))]))
     with contextlib.suppress(BadFile):
         assert read(path, positions_parquet)["fixes"]["at"].is_between(1, 3).all()
+
+
+UTC = [when.replace(tzinfo=dt.UTC) for when in WHEN]
+ONE = {"mmsi": [799000101] * 3, "lat": [43.25, 43.5, 43.75], "lon": [7.1, 7.2, 7.3]}
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("event_time", pl.Series(UTC, dtype=pl.Datetime("ns", "UTC"))),
+        ("BaseDateTime", pl.Series(WHEN, dtype=pl.Datetime("ms"))),
+        ("ts_pos_utc", [20230111000000, 20230111000100, 20230111000200]),
+        ("timestamp", [f"Jan 11, 2023 00:0{i}:00 UTC" for i in range(3)]),
+        ("timestamp", [f"2023011100{i:02}00" for i in range(3)]),
+        ("last_position_epoch", [1673395200 + 60 * i for i in range(3)]),
+        ("rxtime", [(1673395200 + 60 * i) * 1_000_000_000 for i in range(3)]),
+    ],
+)
+def test_names_and_kinds_of_times_are_those_of_any_export(tmp_path, column, values):
+    found = read(_put(tmp_path, pl.DataFrame({**ONE, column: values})))
+    assert [t // 1_000_000 - 1673395200 for t in found["fixes"]["t"]] == [0, 60, 120]
+    assert rejects(found) == {}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[5e13] * 3, [20231311000000] * 3, [37, 38, 39], [dt.date(2023, 1, 11)] * 3, ["11/01/2023 00:00"] * 3],
+)
+def test_what_is_no_time_is_refused_and_makes_no_year(tmp_path, values):
+    found = read(_put(tmp_path, pl.DataFrame({**ONE, "timestamp": values}, strict=False)))
+    assert (found["fixes"].height, rejects(found)) == (0, {"time unreadable": (3, "row:1")})
+
+
+def test_tenths_of_knots_and_sizes_by_their_ends(tmp_path):
+    frame = pl.DataFrame({**ONE, "TIMESTAMP": WHEN, "SHIP_ID": [1] * 3, "SPEED": [123] * 3, "to_bow": [50] * 3, "to_stern": [42] * 3}).rename({"lat": "LAT", "lon": "LON"})  # fmt: skip
+    found = read(_put(tmp_path, frame))
+    assert found["fixes"]["sog_kn"].to_list() == [12.3] * 3
+    assert found["statics"]["length_m"].to_list() == [92.0]
+
+
+def test_metres_of_a_projection_are_no_degrees(tmp_path):
+    frame = pl.DataFrame({"mmsi": [799000101] * 3, "t": WHEN, "y": [5407245.2] * 3, "x": [790372.3] * 3})
+    with pytest.raises(BadFile, match="no degrees"):
+        read(_put(tmp_path, frame))

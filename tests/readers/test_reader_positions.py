@@ -451,5 +451,6 @@ def test_every_vendor_of_the_list_has_a_source_and_every_column_is_ours(tmp_path
 
     table = loads(resource("ais/headers.toml").decode())
     assert all(v["source"] and v["marks"] for v in table["vendor"])
-    assert set(headers.known()) <= {*FIX.names, *STATIC.names, "date"}
+    of_columns = {"date", "point", "lat_side", "lon_side", "bow_m", "stern_m", "port_m", "starboard_m"}
+    assert set(headers.known()) <= {*FIX.names, *STATIC.names, *of_columns}
     assert elements.root(b"\xef\xbb\xbf<?xml version='1.0'?><!-- a --><x:kml a='1'>") == "kml"

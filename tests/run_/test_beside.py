@@ -13,6 +13,8 @@ from roadstead.tables import TABLES, short_id
 from roadstead.when import micros
 
 V = "mmsi:799000101"
+OTHER, THIRD = "mmsi:799000102", "mmsi:799000103"
+CALME = {"id": "port:calme", "name": "Calme", "lon": 7_000_000, "lat": 43_000_000, "uncertainty_m": 500.0}
 DAY = "2023-01-11T"
 
 
@@ -26,13 +28,11 @@ def event(kind="gap", t0="04:00", t1="12:00", at=(7.0, 43.0), until=None, by=Non
     return row | {"id": short_id(json.dumps(row, sort_keys=True))}
 
 
-def laid(*events, heard=("00:00", "23:59"), places=()):
+def laid(*events, heard=("00:00", "23:59"), places=(CALME,), ships=(V,), ran=None):
     known = TABLES["identities"].frame(
-        [{"vessel": V, "mmsi": "799000101", "t0": micros(DAY + heard[0]), "t1": micros(DAY + heard[1])}]
-        if heard
-        else []
-    )
-    return beside(TABLES["events"].frame(events), TABLES["places"].frame(places), known).rows(named=True)
+        {"vessel": v, "mmsi": v[5:], "t0": micros(DAY + heard[0]), "t1": micros(DAY + heard[1])} for v in ships if heard
+    )  # fmt: skip
+    return beside(TABLES["events"].frame(events), TABLES["places"].frame(places), known, ran=ran).rows(named=True)
 
 
 def only(*events, **more):
@@ -60,8 +60,7 @@ def test_what_differs_is_named(theirs, why):
 def test_a_place_is_allowed_what_is_uncertain_of_it():
     ours, theirs = event("port_visit", place="port:calme"), event("port_visit", at=(7.0, 43.11), by="Vendor")
     assert only(ours, theirs)["verdict"] == "differ", "12 km"
-    sure = {"id": "port:calme", "name": "Calme", "uncertainty_m": 3000.0}
-    assert only(ours, theirs, places=[sure])["verdict"] == "agree"
+    assert only(ours, theirs, places=[CALME | {"uncertainty_m": 3000.0}])["verdict"] == "agree"
     met = (
         event("encounter", until=(7.0, 43.2)),
         event("encounter", at=(7.0, 43.1), by="Vendor", detail={"place": "one for the whole event"}),
@@ -91,6 +90,21 @@ def test_where_we_heard_nothing_nothing_is_compared(heard):
 
 def test_a_kind_that_no_rule_of_ours_knows_is_not_missed():
     assert only(event("fishing", by="Vendor"))["why"] == "no rule of ours for it"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "more", "why"),
+    [
+        ({"kind": "port_visit"}, {}, None), ({"kind": "port_visit", "at": (7.0, 43.2)}, {}, "no known place there"), ({"kind": "port_visit", "at": None}, {}, None),
+        ({"kind": "loitering", "at": (7.0, 43.2)}, {}, None), ({"kind": "loitering"}, {"ran": {"gap"}}, "our rule was not run"), ({"kind": "loitering"}, {"ran": {"gap", "loitering"}}, None),
+        ({"kind": "loitering", "t0": "14:00", "t1": "15:00"}, {}, "no fix of ours then"), ({"kind": "loitering", "t0": "12:00", "t1": "15:00"}, {}, None),
+    ],
+)  # fmt: skip
+def test_that_we_do_not_find_it_is_said_only_where_our_rule_could_have(theirs, more, why):
+    """From 13:00 to 18:00 she was silent."""
+    rows = laid(event(t0="13:00", t1="18:00"), event(by="Vendor", **theirs), **more)
+    (row,) = [r for r in rows if r["theirs"]]
+    assert (row["verdict"], row["why"]) == (("cannot be compared", why) if why else ("theirs only", ""))
 
 
 def test_an_arrival_and_a_departure_tell_the_ends_of_one_visit():
@@ -125,7 +139,8 @@ def test_a_meeting_with_another_ship_is_another_meeting():
     same = event("encounter", by="Vendor", **{"with": "mmsi:799000102"})
     other = event("encounter", by="Vendor", **{"with": "mmsi:799000103"})
     assert [r["verdict"] for r in laid(ours, same)] == ["agree"]
-    assert {r["verdict"] for r in laid(ours, other)} == {"ours only", "theirs only"}
+    assert {r["verdict"] for r in laid(ours, other, ships=(V, THIRD))} == {"ours only", "theirs only"}
+    assert {(r["verdict"], r["why"]) for r in laid(ours, other)} == {("ours only", ""), ("cannot be compared", "no fix of the other then")}
     seen_from_there = event("encounter", vessel="mmsi:799000102", **{"with": V})
     assert [r["verdict"] for r in laid(seen_from_there, same)] == ["agree"]
 
@@ -176,7 +191,7 @@ def test_a_row_is_a_sentence_that_names_who_says_it(lang):
         sentence(rows[0], lang)
         == {
             "en": "MMSI 799000101, silence, 2023-01-11 06:00 UTC: Vendor and we differ on the begin (begin +120 min, end +0 min, 0 m (allowed 5000 m)).",
-            "fr": "MMSI 799000101, silence, 2023-01-11 06:00 UTC: Vendor et nous divergeons sur le début (début +120 min, fin +0 min, 0 m (admis 5000 m)).",
+            "fr": "MMSI 799000101, silence, 2023-01-11 06:00 UTC\u00a0: Vendor et nous divergeons sur le début (début +120 min, fin +0 min, 0 m (admis 5000 m)).",
         }[lang]
     )
 

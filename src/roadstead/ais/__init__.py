@@ -39,7 +39,8 @@ def instant(column: str) -> pl.Expr:
         pl.Int64, strict=False
     )
     clock = local - pl.coalesce(sign * minutes, pl.lit(0)) * 60_000_000
-    epoch = text.cast(pl.Float64, strict=False)
+    # `1,67E+09` was rounded by a spreadsheet, to hours and more.
+    epoch = pl.when(~text.str.contains("[eE]")).then(text.cast(pl.Float64, strict=False))
     seconds = (
         pl.when(epoch.is_between(1e8, 1e10))
         .then(epoch * 1e6)

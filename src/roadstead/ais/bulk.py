@@ -238,6 +238,7 @@ def read(
     column ``sender`` may hold the number of that word.
     ``said`` makes of the columns that are ``said``, c0 and so on as text, what they are in ``statics``.
     """  # fmt: skip
+    known = _Known(given, said)
     for block in blocks(source, given, size):
         odd = np.flatnonzero(block.what == ODD)
         strange = slow(block.lines(odd), (odd + block.first).tolist()) if len(odd) else None
@@ -249,7 +250,7 @@ def read(
         statics = [] if strange is None else [strange.drop("msg_type", strict=False)]
         plain = tells[block.said[tells] != 0]
         if len(plain) and given.said.any():
-            statics.append(said(_cells(block, given, plain)).with_columns(
+            statics.append(known.of(block, plain).with_columns(
                 at=plain + block.first, t=block.t[plain], mmsi=pl.Series(block.mmsi[plain]).cast(pl.String).str.zfill(9),
                 simulated=(block.words[MARKED][plain] == 1) | source.marked,
             ))  # fmt: skip
@@ -259,6 +260,50 @@ def read(
             if statics
             else tables.STATIC.frame(),
         )
+
+
+class _Known:
+    """What ships said of themselves, typed once: nearly every ship says the same all day."""
+
+    MOST = 1 << 17
+
+    def __init__(self, given: Plan, said: Callable[[pl.DataFrame], pl.DataFrame]):
+        self._given, self._said = given, said
+        self._keys = np.zeros(0, np.uint64)
+        """Rising, of one ship and one saying each; ``_place`` is its row in ``_typed``."""
+        self._place = np.zeros(0, np.int64)
+        self._ship = np.zeros(0, np.int64)
+        """Of each row of ``_typed`` the number of the ship."""
+        self._typed: pl.DataFrame | None = None
+
+    def of(self, block: Block, which: np.ndarray[Any, Any]) -> pl.DataFrame:
+        """What is said in these lines."""
+        # The number is mixed in above: two sayings of one ship have two keys.
+        keys = block.said[which] ^ (block.mmsi[which].astype(np.uint64) << np.uint64(34))
+        unmet, first = np.unique(keys, return_index=True)
+        fresh = first[~np.isin(unmet, self._keys)]
+        if len(fresh):
+            if len(self._keys) > self.MOST:
+                self._keys, self._place, self._ship, self._typed = (
+                    self._keys[:0],
+                    self._place[:0],
+                    self._ship[:0],
+                    None,
+                )
+                fresh = first
+            have = 0 if self._typed is None else self._typed.height
+            typed = self._said(_cells(block, self._given, which[fresh]))
+            self._typed = typed if self._typed is None else pl.concat([self._typed, typed])
+            joined = np.concatenate([self._keys, keys[fresh]])
+            order = np.argsort(joined)
+            self._keys = joined[order]
+            self._place = np.concatenate([self._place, have + np.arange(len(fresh))])[order]
+            self._ship = np.concatenate([self._ship, block.mmsi[which[fresh]]])
+        at = self._place[np.searchsorted(self._keys, keys)]
+        if self._typed is None or (self._ship[at] != block.mmsi[which]).any():
+            # Somebody chose words so that his key would be another ship's: she is not to be called by them.
+            return self._said(_cells(block, self._given, which))
+        return self._typed.select(pl.all().gather(at))
 
 
 def _cells(block: Block, given: Plan, which: np.ndarray[Any, Any]) -> pl.DataFrame:

@@ -6,17 +6,17 @@ Kinds of columns and of lines, and the slots of numbers and words, are the numbe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import numba as nb
 import numpy as np
 
-from roadstead.sphere import frozen
+from roadstead.kernels import frozen, kernel
 
 
 def _kernel(signature: Any) -> Callable[[Any], Any]:
-    # As sphere.kernel, and beside other threads: the next block is cut while this one is written.
-    return cast(Callable[[Any], Any], nb.njit(signature, cache=True, nogil=True, error_model="numpy"))
+    # Beside other threads: the next block is cut while this one is written.
+    return kernel(signature, beside=True)
 
 
 _u8s, _i8s, _u1s, _b1s = nb.uint64[::1], nb.int64[::1], nb.uint8[::1], nb.boolean[::1]

@@ -12,14 +12,25 @@ from typing import Any
 import polars as pl
 
 from roadstead import ais, tables
-from roadstead.ais import moments, sampling
+from roadstead.ais import degrees, moments, sampling
 from roadstead.ais.headers import Layout, minutes
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
 
 SAMPLE = 200_000
 """Rows from which the unit of speeds is told."""
-_NUMBERS = ("lat", "lon", "sog_kn", "cog_deg", "heading_deg", "length_m", "width_m", "draught_m")
-_WHOLE = ("status", "msg_type", "ship_type")
+_NUMBERS = (
+    "sog_kn",
+    "cog_deg",
+    "heading_deg",
+    "length_m",
+    "width_m",
+    "draught_m",
+    "bow_m",
+    "stern_m",
+    "port_m",
+    "starboard_m",
+)
+_WHOLE = ("msg_type", "ship_type")
 _TEXTS = ("name", "callsign", "destination", "station", "transceiver")
 _SAID = ("name", "imo", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
 _IDENTITY_TYPES = (5, 24)
@@ -42,7 +53,9 @@ def rows(
     def typed(frame: pl.DataFrame) -> pl.DataFrame:
         return _typed(frame, layout, source, order, east)
 
-    unit = _unit(source.name, frames, typed, layout, mapped.get("speeds"))
+    sample = _sample(frames, typed)
+    degrees.check(source.name, sample["lat"], sample["lon"])
+    unit = _unit(source.name, sample, layout, mapped.get("speeds"))
     identities, shape, simulated, others = ais.Identities(), sampling.Shape(), False, set[str]()
     for frame in frames(rejects):
         found = typed(frame)
@@ -119,39 +132,30 @@ def _times(frame: pl.DataFrame, layout: Layout) -> pl.Series:
     ).to_series()
 
 
-def _unit(
-    name: str,
-    frames: Frames,
-    typed: Callable[[pl.DataFrame], pl.DataFrame],
-    layout: Layout,
-    given: str | None,
-) -> sampling.Unit:
-    if "sog_kn" not in layout.columns:
-        return sampling.Unit("knots", "as stated")
-    some, height = [], 0
+def _sample(frames: Frames, typed: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+    """Who, when, where and how fast, of the first rows."""
+    schema = {"mmsi": pl.String, "t": pl.Int64, "lon": pl.Float64, "lat": pl.Float64, "sog_kn": pl.Float64}
+    some, height = [pl.DataFrame(schema=schema)], 0
     for frame in frames(Rejects()):
-        found = typed(frame).filter(
-            pl.col("lat").abs() <= 90,
-            pl.col("lon").abs() <= 180,
-            pl.col("t").is_not_null(),
-            pl.col("mmsi").is_not_null(),
-        )
-        some.append(
-            found.select(
-                "mmsi",
-                "t",
-                "sog_kn",
-                lon=(pl.col("lon") * 1e6).round().cast(pl.Int32),
-                lat=(pl.col("lat") * 1e6).round().cast(pl.Int32),
-            )
-        )
+        found = typed(frame)
+        some.append(found.select(pl.col(c) if c in found.columns else pl.lit(None, dtype=t).alias(c) for c, t in schema.items()))  # fmt: skip
         height += found.height
         if height >= SAMPLE:
             break
-    empty = pl.DataFrame(
-        schema={"mmsi": pl.String, "t": pl.Int64, "sog_kn": pl.Float64, "lon": pl.Int32, "lat": pl.Int32}
+    return pl.concat(some)
+
+
+def _unit(name: str, sample: pl.DataFrame, layout: Layout, given: str | None) -> sampling.Unit:
+    if "sog_kn" not in layout.columns:
+        return sampling.Unit("knots", "as stated")
+    good = sample.filter(
+        pl.col("lat").abs() <= 90,
+        pl.col("lon").abs() <= 180,
+        pl.col("t").is_not_null(),
+        pl.col("mmsi").is_not_null(),
     )
-    return sampling.unit(pl.concat([empty, *some]), layout, name, given)
+    good = good.with_columns((pl.col(c) * 1e6).round().cast(pl.Int32) for c in ("lon", "lat"))
+    return sampling.unit(good, layout, name, given)
 
 
 def _typed(
@@ -161,14 +165,23 @@ def _typed(
     have = {ours: pl.col(theirs) for ours, theirs in layout.columns.items() if ours not in ("t", "date")}
     out = frame.select("at", **have).with_columns(raw_t=times, t=moments.instant(times, order, east))
     present = set(out.columns)
+    out = out.with_columns(
+        degrees.degrees(out, c, f"{c}_side" if f"{c}_side" in present else None).alias(c)
+        for c in ("lat", "lon")
+    )
     for column in _NUMBERS:
         if column in present:
             out = out.with_columns(_number(column).alias(column))
+    for size, ends in (("length_m", ("bow_m", "stern_m")), ("width_m", ("port_m", "starboard_m"))):
+        if set(ends) <= present:
+            whole = pl.sum_horizontal(ends, ignore_nulls=False)
+            out = out.with_columns((pl.coalesce(size, whole) if size in present else whole).alias(size))
     if "draught_m" in present and layout.draught == "tenths":
         out = out.with_columns(draught_m=pl.col("draught_m") / 10)
     number = pl.lit(layout.ship) if layout.ship else _sender(layout)
     return out.with_columns(
         *(_number(c).cast(pl.Int64, strict=False).alias(c) for c in _WHOLE if c in present),
+        *([_status().alias("status")] if "status" in present else []),
         *(ais.text(c).alias(c) for c in _TEXTS if c in present),
         *([ais.imo("imo").alias("imo")] if "imo" in present else []),
         simulated=ais.marked("simulated" if "simulated" in present else None, source.marked), raw_mmsi=number,
@@ -177,30 +190,35 @@ def _typed(
 
 def _number(column: str) -> pl.Expr:
     """The column as a finite number, with a decimal point or comma: no number of a position has thousands. A unit behind it (``12,3 kn``, ``157°``)
-    is dropped; a hemisphere (``43.5 N``) gives the sign."""
+    is dropped."""
     text = pl.col(column).str.strip_chars()
-    south = pl.lit(1)
-    if column in ("lat", "lon"):
-        west = "S" if column == "lat" else "W"
-        letters = (
-            rf"(?i)^[{'NS' if column == 'lat' else 'EW'}]\s*|\s*°?\s*[{'NS' if column == 'lat' else 'EW'}]$"
-        )
-        south = (
-            pl.when(text.str.contains(rf"(?i)(^{west}|{west}$)") & ~text.str.contains("-", literal=True))
-            .then(-1)
-            .otherwise(1)
-        )
-        text = text.str.replace_all(letters, "")
     text = text.str.replace(r"(?i)\s*(?:kn|kts?|knots?|noeuds|nds|°|deg|m)$", "").str.replace(
         r"^([+-]?\d+),(\d+)$", "${1}.${2}"
     )
-    found = text.cast(pl.Float64, strict=False) * south
+    found = text.cast(pl.Float64, strict=False)
     return pl.when(found.is_finite() & (found.abs() < 1e12)).then(found)
 
 
+_STATES = {
+    "underwayusingengine": 0, "underway": 0, "atanchor": 1, "anchored": 1, "notundercommand": 2, "restrictedmanoeuvrability": 3, "restrictedmaneuverability": 3,
+    "restrictedmanoeuverability": 3, "constrainedbyherdraught": 4, "constrainedbydraught": 4, "moored": 5, "aground": 6, "engagedinfishing": 7, "engagedinfishingactivity": 7,
+    "underwaysailing": 8, "aissart": 14, "aissartactive": 14,
+}  # fmt: skip
+
+
+def _status() -> pl.Expr:
+    """The number of a navigational status, or that of its words."""
+    words = pl.col("status").str.to_lowercase().str.replace_all("[^a-z]", "")
+    return pl.coalesce(
+        _number("status").cast(pl.Int64, strict=False),
+        words.replace_strict(_STATES, default=None, return_dtype=pl.Int64),
+    )
+
+
 def _sender(layout: Layout) -> pl.Expr:
-    """The sender's number as the file gives it; a segment of Global Fishing Watch begins with it."""
+    """The sender's number as the file gives it, without what a spreadsheet puts around it; a segment of Global Fishing Watch begins with it."""
     text = pl.col("mmsi").str.strip_chars()
     if re.search("seg_?id$", layout.columns["mmsi"], re.I):
         return pl.coalesce(text.str.extract(r"^(\d{9})-"), text)
-    return text.str.replace(r"(?i)^mmsi\W*", "")
+    text = text.str.replace(r"(?i)^mmsi\W*", "").str.replace(r"""^=?["']([^"']*)["']?$""", "${1}")
+    return text.str.replace("^(\\d{3})[ .,'\u00a0\u202f](\\d{3})[ .,'\u00a0\u202f](\\d{3})$", "${1}${2}${3}")

@@ -94,6 +94,10 @@ def layout(written: Sequence[str], names: Sequence[str], mapped: Mapping[str, st
                 found[column] = at[name]
                 stated = units.get(name, stated)
                 break
+    if not {"lat", "lon"} & set(found) and "point" in found:
+        # A point as text, longitude first, is where both are read from.
+        found["lat"] = found["lon"] = found["point"]
+    found.pop("point", None)
     number = mapped.get("mmsi", "")
     given = number if re.fullmatch(r"\d{9}", number) and plain(number) not in at else None
     time = next((header for header, name in zip(written, names, strict=True) if name == found.get("t")), "")
@@ -128,6 +132,15 @@ def check(name: str, found: Layout, header: str, mapped: Mapping[str, str], name
             )
         if plain(theirs) not in there and not (column == "mmsi" and found.ship):
             raise BadFile(name, f"no column {theirs}", "row:0", f"the header is {header}")
+    for word, column in (("lat", "latitude"), ("lon", "longitude")):
+        ours = {
+            f"{w}_{m}" for w in (word, column) for m in ("min", "mins", "minutes", "sec", "seconds")
+        } & there
+        # Least and most are no minutes.
+        if ours and not {f"{word}_max", f"{column}_max"} & there and word not in mapped:
+            raise BadFile(
+                name, f"minutes of {column} in a column of their own", "row:0", f"write degrees in one column, or say which: --map {word}=HEADER"
+            )  # fmt: skip
     for column in NEEDED:
         if column not in found.columns and not (column == "t" and "date" in found.columns):
             raise BadFile(name, f"no column for {column}", "row:0", f"name it: --map {column}=HEADER")

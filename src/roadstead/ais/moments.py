@@ -6,7 +6,9 @@ first; one that decides nothing is refused, and one that decides both ways too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -19,6 +21,22 @@ _NUMERIC = (
 )
 # `12:31 (UTC+3)`, `12:31 LT:UTC +1`: an offset that the value names in words.
 _NAMED = r"(?i)\s*\(?\s*(?:LT|local)?\s*:?\s*\(?\s*(?:UTC|GMT)\s*(?P<sign>[+-])\s*(?P<h>\d{1,2})(?::?(?P<m>\d\d))?\s*\)*$"
+# A month by its name, in English or French: `11 Jan 2023 04:05`, `Jan 11, 2023 04:05`, a day of the week before it or none.
+_DAY_NAME = r"^(?:[^\W\d_]{2,9}\.?,?\s+)?"
+_SPOKEN = (
+    _DAY_NAME
+    + r"(?P<d>\d{1,2})(?:st|nd|rd|th|er)?[\s/.-]+(?P<mon>[^\W\d_]{3,9})\.?[\s/.,-]+(?P<y>\d{4})[,\s]+(?:at |à )?(?P<rest>\d.*)$",
+    _DAY_NAME
+    + r"(?P<mon>[^\W\d_]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})[,\s]+(?:at )?(?P<rest>\d.*)$",
+)
+_MONTHS = {
+    name: n
+    for n, names in enumerate(
+        ("jan january janv janvier", "feb february fev fevr fevrier", "mar march mars", "apr april avr avril", "may mai", "jun june juin",
+         "jul july juil juillet", "aug august aout", "sep sept september septembre", "oct october octobre", "nov november novembre", "dec december decembre"), 1
+    )
+    for name in names.split()
+}  # fmt: skip
 _PLAIN = r"(?i)\s*\(?\s*(?:UTC|GMT|Z)\s*\)?$"
 _OFFSET = r"[+-]\d\d:?\d\d$"
 ORDERS = ("day-first", "month-first")
@@ -30,6 +48,12 @@ def bare(column: str) -> pl.Expr:
     text = text.str.replace(_NAMED, "").str.replace(_PLAIN, "").str.strip_chars()
     return (
         text.str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", "${1}-${2}-${3}")
+        .str.replace(
+            r"^((?:19|20)\d\d)(\d\d)(\d\d)[T ]?(\d\d)(\d\d)(\d\d)(\.\d+)?$",
+            "${1}-${2}-${3}T${4}:${5}:${6}${7}",
+        )
+        .str.replace(r"^((?:19|20)\d\d)(\d\d)(\d\d)[T ](\d)", "${1}-${2}-${3}T${4}")
+        .str.replace(r"^(\d{10})(\d{6})(?:\d{3})?$", "${1}.${2}")
         .str.replace(r"^(\d{4}-\d\d?-\d\d?),? +", "${1}T")
         .str.replace(r"(:\d\d(?:\.\d+)?) ?([+-]\d\d)(?::?(\d\d))?$", "${1}${2}:${3}")
         .str.replace(r"([+-]\d\d):$", "${1}:00")
@@ -120,29 +144,80 @@ class Days:
 def instant(times: pl.Series, order: str | None, east: int | None) -> pl.Series:
     """Microseconds UTC of times written in any of the ways a file writes them; null for anything else. ``east``: minutes east of UTC of those that
     name no offset themselves."""
-    rest, text = pl.col("t").str.strip_chars(), pl.col("text")
-    if order is None and not east:
-        # Most files write their times the common way throughout.
-        usual = pl.DataFrame({"t": times}, schema={"t": pl.String}).select(ais.instant("t")).to_series()
-        if usual.null_count() == times.null_count():
-            return usual
-    frame = pl.DataFrame({"t": times}, schema={"t": pl.String}).with_columns(text=bare("t"))
+    frame = pl.DataFrame({"t": times}, schema={"t": pl.String})
+    found = pl.repeat(None, len(times), dtype=pl.Int64, eager=True)
+    # Each way to write a time is looked for only where the ways before it found none: most files write all their times one way.
+    ways: list[Callable[[pl.DataFrame], pl.DataFrame]] = []
+    if not east:
+        ways.append(_common)
+    if order is not None:
+        ways.append(partial(_figured, order=order, east=east))
+    ways.append(partial(_spoken, east=east))
+    for way in ways:
+        left = (found.is_null() & times.is_not_null()).arg_true()
+        if not len(left):
+            break
+        found = found.scatter(left, way(frame[left]).to_series())
+    return found
+
+
+def _shift(east: int | None) -> pl.Expr:
+    """Microseconds that the zone lies east of UTC: that which the value names in words, else ``east``."""
+    rest = pl.col("t").str.strip_chars()
+    spoken = pl.coalesce(
+        _minutes(rest.str.extract_groups(_NAMED)), pl.when(rest.str.contains(_PLAIN)).then(0)
+    )
+    return pl.coalesce(spoken, pl.lit(east or 0)) * 60_000_000
+
+
+def _common(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(ais.instant("t"))
+
+
+def _figured(frame: pl.DataFrame, order: str, east: int | None) -> pl.DataFrame:
+    """Times whose day, month and year are figures in this order."""
+    return frame.with_columns(text=bare("t")).select(t=_clock(pl.col("text"), order) - _shift(east))
+
+
+def _spoken(frame: pl.DataFrame, east: int | None) -> pl.DataFrame:
+    """Times in which the year comes first, or the month has a name, or AM and PM stand behind; and seconds since 1970."""
+    text, shift = pl.col("text"), _shift(east)
+    frame = frame.with_columns(text=bare("t"))
     frame = frame.with_columns(
         text=text.str.replace(r"^(\d{4})-(\d)-", "${1}-0${2}-")
         .str.replace(r"^(\d{4}-\d\d)-(\d)\b", "${1}-0${2}")
         .str.replace(r"([T ])(\d):", "${1}0${2}:")
     )
-    spoken = pl.coalesce(
-        _minutes(rest.str.extract_groups(_NAMED)), pl.when(rest.str.contains(_PLAIN)).then(0)
-    )
     # An offset in figures, and seconds since 1970, are the affair of the common rule.
     settled = (text.str.contains(r"[ T]\d\d:\d\d") & text.str.contains(_OFFSET)) | text.str.contains(
         r"^\d+(\.\d+)?$"
     )
-    shift = pl.coalesce(spoken, pl.lit(east or 0)) * 60_000_000
     whole = ais.instant("text") - pl.when(settled).then(0).otherwise(shift)
-    if order is None:
-        return frame.select(whole.alias("t")).to_series()
+    # A month by name, and AM or PM behind a day that stands in the order of ISO 8601, leave no doubt about the day.
+    named = pl.coalesce(
+        *(_of_name(text, pattern) for pattern in _SPOKEN),
+        text.str.extract_groups(r"(?i)^(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)T(?P<rest>\d.*[ap]\.?m\.?)$").pipe(
+            _figures
+        ),
+    )
+    return frame.select(t=pl.coalesce(whole, _clock(named, "day-first") - shift))
+
+
+def _of_name(text: pl.Expr, pattern: str) -> pl.Expr:
+    """The day and the rest of a time whose month has a name, in figures with the day first."""
+    g = text.str.extract_groups(pattern).struct
+    bare = g.field("mon").str.to_lowercase().str.replace_all("[éè]", "e").str.replace_all("û", "u")
+    month = bare.replace_strict(_MONTHS, default=None, return_dtype=pl.Int64)
+    return pl.format("{}/{}/{} {}", g.field("d"), month, g.field("y"), g.field("rest"))
+
+
+def _figures(groups: pl.Expr) -> pl.Expr:
+    g = groups.struct
+    return pl.format("{}/{}/{} {}", g.field("d"), g.field("m"), g.field("y"), g.field("rest"))
+
+
+def _clock(text: pl.Expr, order: str) -> pl.Expr:
+    """Microseconds of a time in figures, as if it were UTC; null where it is none."""
     g = text.str.extract_groups(_NUMERIC).struct
     day, month = ("a", "b") if order == "day-first" else ("b", "a")
     hour, half = g.field("h").cast(pl.Int64), g.field("ap").str.to_lowercase().str.slice(0, 1)
@@ -157,10 +232,7 @@ def instant(times: pl.Series, order: str | None, east: int | None) -> pl.Series:
         "{}-{}-{}T{}:{}:{}.{}", g.field("y"), g.field(month).str.zfill(2), g.field(day).str.zfill(2), clock.cast(pl.String).str.zfill(2), g.field("m"),
         g.field("s").fill_null("00"), g.field("f").fill_null("0").str.pad_end(6, "0"),
     )  # fmt: skip
-    figures = (
-        stamp.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False).cast(pl.Int64) - shift
-    )
-    return frame.select(pl.coalesce(whole, figures).alias("t")).to_series()
+    return stamp.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False).cast(pl.Int64)
 
 
 def _minutes(groups: pl.Expr) -> pl.Expr:

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from roadstead import dates
+from roadstead.case import others
 from roadstead.case.bare import bare
 from roadstead.case.pack import Pack, equal, pack, why_withheld
 from roadstead.case.page import page
@@ -46,7 +47,7 @@ class Report:
 def freeze(log: Logbook, name: str, evidence: Evidence, method: Row, public: bool = False, with_receipts: bool = False) -> Path:
     """The path of a case with these findings. The same findings under the same name give the case that is there already."""
     name = _safe(name) + ("-public" if public else "")
-    packed = pack(evidence, log.rows("findings"), public, log.reviews())
+    packed = pack(evidence, log.rows("findings"), public, log.reviews(), others.told(log))
     files = dict(_files(log, packed, method, public, with_receipts))
     manifest = manifest_of(files)
     for n in range(1, 10_000):
@@ -87,6 +88,9 @@ def _files(log: Logbook, packed: Pack, method: Row, public: bool, with_receipts:
         yield f"evidence/{f.name}.jsonl", "".join(canonical(values(r, f.name)) + "\n" for r in rows).encode()
     table = [leg.row() for simulated in (False, True) for leg in legs(evidence.world(simulated))]
     yield "voyages.csv", _csv(("id", "ship", "imo", "candidates", "from", "to", "departure", "arrival", "basis", "picture", "certainty", "identified_by", "origin", "rows", "as_written"), table)
+    for path, lines in others.files(packed.others).items():
+        yield path, _csv(tuple(lines[0]), lines)
+        yield "others/events.jsonl", "".join(canonical(values(r, "events")) + "\n" for r in packed.others.events.iter_rows(named=True)).encode()
     excerpts = _excerpts(evidence)
     yield "excerpts.jsonl", "".join(canonical(e) + "\n" for e in excerpts).encode()
     method = {**method, "public": public, "recomputable": list(packed.recomputable)}

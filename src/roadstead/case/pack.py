@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import polars as pl
 
+from roadstead.case.others import NOTHING_TOLD, Others, Told, laid
 from roadstead.identity.ships import name_key
 from roadstead.tables import TABLES, canonical
 from roadstead.weigh import Evidence, rest_on, weigh
@@ -35,6 +36,8 @@ class Pack:
     """Some who were asked for comment are not named here: nobody may be said not to have been asked."""
     rejected_unshown: int = 0
     """Statements that a person rejected, and that a public case does not quote."""
+    others: Others = field(default_factory=Others)
+    """What vendors state of events, beside ours."""
 
 
 def why_withheld(receipt: Row) -> str | None:
@@ -46,8 +49,10 @@ def why_withheld(receipt: Row) -> str | None:
     return None
 
 
-def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict[str, str]) -> Pack:
-    """The pack of these findings; a public one is weighed again from what may be published, so nothing withheld can show through."""
+def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict[str, str], told: Told = NOTHING_TOLD) -> Pack:
+    """The pack of these findings; a public one is weighed again from what may be published, so nothing withheld can show through.
+
+    ``told``: what vendors state of events. A public case shows it of the ships of its findings only."""
     withheld: tuple[tuple[str, int, str], ...] = ()
     asked, out = evidence.requests.height, list[str]()
     if public:
@@ -55,6 +60,7 @@ def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict
         withheld = tuple(sorted((sha, size, why) for sha, (size, why) in reasons.items() if why))
         names = {r["name"]: r["id"] for r in evidence.receipt.values() if r["name"]}
         evidence = renamed(without(evidence, {sha for sha, *_ in withheld}), names)
+        told = told.without({sha for sha, *_ in withheld})
         # Whose word a judgement is stands in the findings' reasons: it goes before they are weighed.
         evidence = replace(evidence, judgements=bare(evidence.judgements, "judgements"))
         # What a person threw out is not quoted to the public: that it was thrown out may be because it is wrong about somebody.
@@ -63,6 +69,9 @@ def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict
         findings = weigh(evidence)
     used = rest_on(findings)
     rows = _used(evidence, used) if public else _relevant(evidence, used)
+    ships = {*rows.identities["vessel"], *rows.events["vessel"]} if public else None
+    others = laid(told, evidence, ships)
+    rows = replace(rows, receipts=evidence.receipts.filter(pl.col("id").is_in(sorted({*rows.receipts["id"], *others.srcs()}))))
     known = [*rows.statements["id"], *findings["id"]]
     rows = replace(rows, reviews=rows.reviews.filter(pl.col("row").is_in(known)))
     if public:
@@ -70,7 +79,7 @@ def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict
     findings = findings.with_columns(review=pl.col("id").replace_strict(reviews, default="waiting", return_dtype=pl.String))
     again = {r["id"]: r for r in weigh(rows).iter_rows(named=True)}
     same = tuple(r["id"] for r in findings.iter_rows(named=True) if equal(r, again.get(r["id"])))
-    return Pack(findings, rows, withheld, same, requests_withheld=evidence.requests.height < asked, rejected_unshown=len(out))
+    return Pack(findings, rows, withheld, same, requests_withheld=evidence.requests.height < asked, rejected_unshown=len(out), others=others)
 
 
 def bare(frame: pl.DataFrame, table: str) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 
 from roadstead import dates
-from roadstead.case import words
+from roadstead.case import others, words
 from roadstead.case.asked import beside, line
 from roadstead.case.pack import Pack
 from roadstead.case.timeline import timeline
@@ -37,7 +37,9 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
     requests = packed.evidence.requests.sort("simulated", "asked_on", "id", nulls_last=True).to_dicts()
     by_statement = {e["statement"]: e for e in excerpts}
     used = {b["statement"]: b for f in findings for b in f["said_by"]}
-    events = _events(packed, names)
+    events = _events(packed, names, lang)
+    declared = {r["vessel"]: json.loads(r["names"] or "[]") for r in packed.evidence.identities.iter_rows(named=True)}
+    vendors = others.shown(packed.others, names, declared, {*declared, *packed.evidence.events["vessel"]}, lang)
     kinds: dict[str, list[Row]] = defaultdict(list)
     for f in findings:
         kinds[f["proposition"]["type"]].append(f)
@@ -46,10 +48,11 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
     template = environment.from_string(files("roadstead.case").joinpath("case.html.j2").read_text("utf-8"))
     return template.render(
         lang=lang, colon="\u00a0: " if lang == "fr" else ": ", ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
-        simulated=any(f["simulated"] for f in findings) or any(e["simulated"] for e in events),
+        simulated=any(f["simulated"] for f in findings) or any(e["simulated"] for e in [*events, *vendors]),
         all_simulated=bool(findings) and all(f["simulated"] for f in findings),
         movements=_weighed_first([*kinds["voyages"], *kinds["presence"]]) + kinds["cargo"], lists=kinds["listed"] + kinds["owner_listed"], matrix=_matrix(kinds["said"], by_statement),
         legs=legs, excerpts=[_excerpt(e, used) | {"reviews": reviews.get(e["statement"], [])} for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
+        vendors=vendors[:others.MOST], more_vendors=max(0, len(vendors) - others.MOST), vendors_unshown=packed.others.unshown,
         rejected=[_rejected(b, packed) | {"reviews": reviews[b["id"]]} for b in packed.evidence.every_body if is_rejected(b)], rejected_unshown=packed.rejected_unshown,
         requests=[{**r, "says": line(r, lang), "finding": r["finding"] if r["finding"] in {f["id"] for f in findings} else None} for r in requests],
         requests_withheld=packed.requests_withheld, relations=relations, origins=origins,
@@ -148,12 +151,12 @@ def _excerpt(e: Row, used: dict[str, Row]) -> Row:
     return {**e, "words": " […] ".join(s["text"] for s in e["content"]), "by": by.get("as_written") or by.get("speaker") or "?", "label": by.get("label", ""), "mark": by.get("mark", ""), "day": by.get("day", "?")}
 
 
-def _events(packed: Pack, names: dict[str, str]) -> list[Row]:
+def _events(packed: Pack, names: dict[str, str], lang: str) -> list[Row]:
     out = []
     declared = {r["vessel"]: json.loads(r["names"] or "[]") for r in packed.evidence.identities.iter_rows(named=True)}
     for e in packed.evidence.events.sort("vessel", "t0", "id").iter_rows(named=True):
         if e["state"] != "withdrawn":
-            out.append({**e, "names": declared.get(e["vessel"], []), "t0": iso(e["t0"])[:16], "t1": iso(e["t1"])[:16] if e["t1"] is not None else "…", "place": names.get(e["place"], e["place"]) if e["place"] else ""})
+            out.append({**e, "what": words.event_kind(e["kind"], lang), "says": words.event_says(e, lang), "names": declared.get(e["vessel"], []), "t0": iso(e["t0"])[:16], "t1": iso(e["t1"])[:16] if e["t1"] is not None else "…", "place": names.get(e["place"], e["place"]) if e["place"] else ""})
     return out
 
 

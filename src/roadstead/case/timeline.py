@@ -14,6 +14,8 @@ from roadstead.when import DAY_US, day_of, shift, start_of
 Row = dict[str, Any]
 WIDTH, LEFT, LANE = 1080, 230, 26
 MOST_SHIPS, MOST_LANES = 10, 12
+NO_BAR = frozenset({"voyage", "destination", "eta_missed"})
+"""What lies between the calls that are drawn: a bar of it would cover them."""
 
 
 def timeline(evidence: Evidence, findings: list[Row], lang: str) -> Markup:
@@ -52,7 +54,9 @@ def timeline(evidence: Evidence, findings: list[Row], lang: str) -> Markup:
         body.append(_label(y, track["label"]))
         body.append(_bar(x(track["t0"]), x(track["t1"]), y, "heard", f"AIS {day_of(track['t0'])} – {day_of(track['t1'])}", thin=True))
         for e in track["events"]:
-            text = f"{e['kind']} {day_of(e['t0'])} – {day_of(e['t1']) if e['t1'] else '…'}"
+            if e["kind"] in NO_BAR:
+                continue
+            text = f"{words.event_kind(e['kind'], lang)} {day_of(e['t0'])} – {day_of(e['t1']) if e['t1'] else '…'}"
             body.append(_bar(x(e["t0"]), x(e["t1"] or track["t1"]), y, e["kind"], text))
     height = y + LANE
     title = "Chronologie, UTC" if fr else "Timeline, UTC"

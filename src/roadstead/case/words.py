@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -40,6 +41,19 @@ RELATIONS = {
     "same_utterance": ("one saying", "une même parole"), "same_position": ("same position, another saying", "même position, autre parole"),
 }  # fmt: skip
 TERMS |= RELATIONS | CONFIDENCE
+EVENTS = {
+    "gap": ("silence", "silence"), "port_visit": ("port visit", "escale"), "voyage": ("voyage", "voyage"), "encounter": ("encounter", "rencontre"),
+    "loitering": ("slow at sea", "lent en mer"), "drifting": ("drift", "dérive"), "draught_change": ("draught changed", "tirant d'eau modifié"),
+    "draught_change_at_sea": ("draught changed at sea", "tirant d'eau modifié en mer"), "destination": ("called elsewhere than declared", "escale ailleurs qu'annoncé"),
+    "eta_missed": ("declared hour of arrival missed", "heure d'arrivée annoncée manquée"), "name_change": ("name changed", "nom modifié"),
+    "callsign_change": ("call sign changed", "indicatif modifié"), "dimension_change": ("size changed", "dimensions modifiées"), "imo_change": ("IMO number changed", "numéro OMI modifié"),
+    "mmsi_change": ("MMSI changed", "MMSI modifié"), "flag_change": ("flag changed", "pavillon modifié"), "flag_hopping": ("several flags", "plusieurs pavillons"),
+    "scrapped_imo": ("number of a ship broken up", "numéro d'un navire démantelé"), "bad_mid": ("number no ship can have", "numéro qu'aucun navire ne peut avoir"),
+    "two_places": ("one number in two places", "un numéro en deux lieux"), "imo_two_places": ("one IMO number in two places", "un numéro OMI en deux lieux"),
+    "teleport": ("jumps of position", "sauts de position"), "circle": ("positions on a circle", "positions en cercle"), "on_land": ("positions on land", "positions à terre"),
+    "frozen_position": ("one position under way", "position figée en route"), "repeated_track": ("a track sent again", "une piste émise à nouveau"),
+}  # fmt: skip
+"""What a rule's kind of event is called."""
 MODIFIER = {">=": ("at least", "au moins"), ">": ("more than", "plus de"), "=": ("", ""), "~": ("about", "environ"), "<=": ("at most", "au plus")}
 
 
@@ -52,6 +66,19 @@ def pick(pair: tuple[str, ...] | dict[str, str], lang: str) -> str:
 def spaced(text: str) -> str:
     """French text whose double marks cannot be parted from their words at the end of a line."""
     return re.sub("« ", "«\u00a0", re.sub(" (?=[:;!?»])", "\u00a0", text))
+
+
+def event_kind(kind: str, lang: str) -> str:
+    """What an event is called; the kind as it stands where nobody gave it a name."""
+    plain = kind.removesuffix("_by_turns")
+    turns = (" (by turns)", " (tour à tour)")[lang == "fr"] if plain != kind else ""
+    return EVENTS.get(plain, (plain.replace("_", " "),) * 2)[lang == "fr"] + turns
+
+
+def event_says(event: Row, lang: str) -> str:
+    """The sentence an event brings with it; empty where place and times say all."""
+    said = str(json.loads(event["detail"] or "{}").get(lang) or "")
+    return spaced(said) if lang == "fr" else said
 
 
 def ship(args: Row | None, lang: str) -> str:
@@ -146,6 +173,14 @@ UI = {
     "verify": ("Check this case", "Vérifier ce dossier"), "verify_text": ("VERIFY.txt tells how, without our software.", "VERIFY.txt dit comment, sans notre logiciel."),
     "rejected": ("Rows and files that could not be used", "Lignes et fichiers inutilisables"), "other_lang": ("Version française", "English version"), "by": ("said by", "selon"), "day": ("day", "jour"),
     "and_more": ("and {n} more, in events.jsonl", "et {n} autres, dans events.jsonl"), "vessel": ("vessel", "navire"), "place": ("place", "lieu"), "heard": ("others heard", "autres entendus"),
+    "others": ("Events as vendors state them, beside ours", "Événements selon les fournisseurs, à côté des nôtres"),
+    "others_note": ("Each line is a vendor's own statement and what our rule finds in the positions we hold. Nothing here is a finding of this case, and no finding counts it. That only one of the two tells an event says nothing against "
+                    "the other: a vendor has receivers we have not, and another rule. Minutes: the vendor's later than ours (+) or earlier (-).",
+                    "Chaque ligne est une déclaration du fournisseur et ce que notre règle trouve dans les positions que nous avons. Rien ici n'est un constat de ce dossier, et aucun constat ne le compte. Qu'un seul des deux rapporte un événement "
+                    "ne dit rien contre l'autre : un fournisseur a des récepteurs que nous n'avons pas, et une autre règle. Minutes : le fournisseur plus tard que nous (+) ou plus tôt (-)."),
+    "vendor_states": ("the vendor states", "le fournisseur déclare"), "our_rule": ("our rule", "notre règle"), "compared": ("side by side", "côte à côte"), "kind": ("kind", "type"),
+    "not_told": ("not told", "non rapporté"), "with_ship": ("with", "avec"), "others_more": ("and {n} more, in others/beside.csv", "et {n} autres, dans others/beside.csv"),
+    "others_unshown": ("Statements of vendors about ships that no finding of this public case is about, not shown here:", "Déclarations de fournisseurs sur des navires qu'aucun constat de ce dossier public ne concerne, non montrées ici :"),
     "asked": ("Asked for comment", "Demandes de commentaire"),
     "asked_note": ("Who was asked before this was published, and what came of it. Where no answer is recorded, that says nothing about what is asked: silence is no admission.",
                    "Qui a été interrogé avant la publication, et ce qui en est venu. L'absence de réponse notée ne dit rien de ce qui est demandé : un silence n'est pas un aveu."),

@@ -15,8 +15,6 @@ __all__ = ["TABLES", "cli", "main", "press", "walk", "whois"]
 
 def main(argv: list[str] | None = None) -> None:
     """Runs the command line and exits with its code. Our own fault exits 70 with its traceback, never 1."""
-    from roadstead.tables import Trouble
-
     try:
         code = cli.main(args=argv, prog_name="roadstead", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else FINE)
@@ -26,7 +24,7 @@ def main(argv: list[str] | None = None) -> None:
     except click.Abort:
         click.echo("stopped; run the same command again to go on", err=True)
         sys.exit(130)
-    except Trouble as error:
+    except _troubles() as error:
         click.echo(f"roadstead: {error}", err=True)
         sys.exit(MISUSE)
     except BrokenPipeError:
@@ -45,6 +43,12 @@ def main(argv: list[str] | None = None) -> None:
         traceback.print_exc()
         click.echo("roadstead: this is a fault of the program; the logbook keeps what was finished. Please report the lines above.", err=True)
         sys.exit(BUG)
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """What a user can mend. Nothing raises it before its module is there: `--help` does not wait for Polars."""
+    tables = sys.modules.get("roadstead.tables")
+    return (tables.Trouble,) if tables else ()
 
 
 FULL = "the disk is full; nothing stored is harmed: free some space and run the same command again"

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 FINE, DIFFERS, MISUSE, BUG = 0, 1, 2, 70
-TABLES = ("receipts", "fixes", "statics", "messages", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "judgements", "requests", "reviews", "relations", "origins", "findings", "rejects", "beside")
+TABLES = ("receipts", "fixes", "statics", "messages", "sightings", "listings", "copies", "entities", "passages", "events", "statements", "judgements", "requests", "reviews", "relations", "origins", "findings", "rejects", "beside", "flags")
 
 logbook_argument = click.argument("logbook", type=click.Path(path_type=Path))
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path))
@@ -35,6 +35,10 @@ def a_preset(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
         if value not in known:
             raise click.BadParameter(f"no rule has thresholds called {value}; there are {', '.join(known)}")
     return values
+
+
+def one_preset(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    return (a_preset(context, parameter, (value,)) or (value,))[0] if value != "default" else value
 
 
 as_of_option = click.option("--as-of", metavar="DAY", callback=a_day, help="The day the list copies among PATHS stood for, 2022-05-06.")
@@ -79,14 +83,33 @@ def progress(label: str, quiet: bool) -> Any:
     return _Bar(label)
 
 
+FIRST = "compiling for this machine what this needs: less than a minute, kept for the next time"
+NEVER_KEPT = "compiling for this machine what this needs: less than a minute, and each time again, since no folder to keep it can be written"
+
+
 class _Bar:
     """``reading [####----] 12/55 note.txt``; without a total, the count alone."""
 
     def __init__(self, label: str):
-        self.label = label
+        self.label, self.compiled = label, 0
 
     def __enter__(self) -> Callable[[str, int, int], None]:
+        import logging
+
+        # Loaded by whoever compiles; the bar alone does not wait for numba.
+        self.log, self.told = logging.getLogger("roadstead.kernels"), logging.Handler(logging.INFO)
+        self.told.emit = self.compiling  # type: ignore[method-assign]
+        self.log.addHandler(self.told)
+        self.log.setLevel(logging.INFO)
+        self.log.propagate = False
         return self.tick
+
+    def compiling(self, record: Any) -> None:
+        """Says once why the first use on a machine takes longer, then counts."""
+        if not self.compiled:
+            click.echo(f"\r\x1b[K{FIRST if record.kept else NEVER_KEPT}", err=True)
+        self.compiled += 1
+        click.echo(f"\r\x1b[Kcompiling, {self.compiled} so far", nl=False, err=True)
 
     def tick(self, what: str, done: int = 0, of: int = 0) -> None:
         filled = 20 * done // of if of else 0
@@ -95,6 +118,7 @@ class _Bar:
         click.echo(f"\r\x1b[K{self.label} {bar}{printable[:50]}", nl=False, err=True)
 
     def __exit__(self, *_: object) -> None:
+        self.log.removeHandler(self.told)
         click.echo("\r\x1b[K", nl=False, err=True)
 
 

@@ -21,6 +21,7 @@ from roadstead.cli.shared import (
     map_option,
     name_option,
     no_more_output,
+    one_preset,
     output_option,
     paths_argument,
     preset_option,
@@ -157,13 +158,17 @@ def freeze(logbook: Path, name: str | None, public: bool, with_receipts: bool, q
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; otherwise standard output.")
 @click.option("--kind", type=click.Choice(["press", "listing", "sighting", "request", "rule", "all"]), default="press", show_default=True, help="Whose statements.")
 @click.option("--everything", is_flag=True, help="With ftm: also what has no known licence or is sensitive.")
+@click.option("--preset", default="default", show_default=True, callback=one_preset, help="With flags and beside: by whose thresholds, default or gfw.")
 @example("roadstead export statements out/rajin --format jsonl -o out/statements.jsonl\nroadstead export ftm out/rajin -o out/rajin.ftm.json")
-def export(table: str, logbook: Path, form: str, output: Path | None, kind: str, everything: bool) -> int:
-    """Print any table, rows sorted by id, every key present; `ftm`: the whole logbook as FollowTheMoney entities, simulated rows left out."""
+def export(table: str, logbook: Path, form: str, output: Path | None, kind: str, everything: bool, preset: str) -> int:
+    """Print any table, rows sorted by id, every key present; `ftm`: the whole logbook as FollowTheMoney entities, simulated rows left out;
+    `flags`: each fix that cleaning holds something against, with its reasons and its track; `beside`: what vendors tell beside our events."""
     from roadstead.logbook import open_logbook
 
     if kind != "press" and table != "statements":
         raise click.UsageError("--kind goes with statements")
+    if preset != "default" and table not in ("flags", "beside"):
+        raise click.UsageError("--preset goes with flags and beside; events name theirs")
     log = open_logbook(logbook)
     if table == "ftm":
         from roadstead.run import ftm
@@ -172,7 +177,7 @@ def export(table: str, logbook: Path, form: str, output: Path | None, kind: str,
         if left := ", ".join(f"{n} {what}" for what, n in ftm.left_out(log, public=not everything).items() if n):
             click.echo(f"left out: {left}", err=True)
     else:
-        parts = _table(log, table, form, kind)
+        parts = _table(log, table, form, kind, preset)
     if output is None:
         stream = sys.stdout.buffer
         try:
@@ -189,11 +194,11 @@ def export(table: str, logbook: Path, form: str, output: Path | None, kind: str,
     return FINE
 
 
-def _table(log: Any, table: str, form: str, kind: str) -> Any:
+def _table(log: Any, table: str, form: str, kind: str, preset: str) -> Any:
     from roadstead.run import exports
 
     try:
-        return exports.export(log, table, form, kind)
+        return exports.export(log, table, form, kind, preset)
     except exports.NoPositions as error:
         raise click.UsageError(str(error)) from None
 

@@ -99,23 +99,58 @@ def who(asked: str, logbook: Path, lang: str, as_json: bool) -> int:
 
 
 @cli.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.argument("logbook", required=False, type=click.Path(path_type=Path))
 @click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per candidate.")
-@example("roadstead places Dounaï")
-def places(name: str, logbook: Path | None, lang: str, as_json: bool) -> int:
-    """What a name of a place may stand for, and why: the program's gazetteer, with a logbook its own places too. Exit 1 when nothing bears the name."""
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per candidate, or per anchorage.")
+@click.option("--discover", metavar="LOGBOOK", type=click.Path(path_type=Path), help="Instead of a name: anchorages found in the fixes of this logbook, where many ships lay for long.")
+@click.option("--min-ships", default=20, show_default=True, type=click.IntRange(1), help="With --discover: so many ships or more.")
+@click.option("--min-hours", default=12.0, show_default=True, type=click.FloatRange(0, min_open=True), help="With --discover: each stayed for longer than this.")
+@click.option("--within-km", default=0.5, show_default=True, type=click.FloatRange(0, 20, min_open=True), help="With --discover: and no farther from where its stay began.")
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(dir_okay=False, path_type=Path), help="With --discover: a .csv (`roadstead read` takes it for places), .jsonl or .geojson file; may be given several times.")
+@quiet_option
+@example("roadstead places Dounaï\nroadstead places --discover out/rajin -o out/anchorages.csv")
+def places(name: str | None, logbook: Path | None, lang: str, as_json: bool, discover: Path | None, min_ships: int, min_hours: float, within_km: float,
+           outputs: tuple[Path, ...], quiet: bool) -> int:  # fmt: skip
+    """What a name of a place may stand for, and why: the program's gazetteer, with a logbook its own places too. Exit 1 when nothing bears the name.
+    With --discover: spots where many ships lay for long, each with its uncertainty, its ships, stays and days."""
     import json
 
     from roadstead.logbook import open_logbook
     from roadstead.places import explain
     from roadstead.run import here
 
+    if discover is not None:
+        if name is not None:
+            raise click.UsageError(f"--discover takes one logbook and no name; {name!r} is one too many")
+        return _discovered(discover, lang, as_json, (min_ships, min_hours, within_km), outputs, quiet)
+    if name is None:
+        raise click.UsageError("give a name, or --discover LOGBOOK")
+    if outputs:
+        raise click.UsageError("-o goes with --discover")
     found = explain(name, here.places(open_logbook(logbook)) if logbook else None)
     for one in found:
         click.echo(json.dumps(one, ensure_ascii=False) if as_json else one["says"][lang])
     return FINE if any(one["id"] is not None for one in found) else DIFFERS
+
+
+def _discovered(logbook: Path, lang: str, as_json: bool, least: tuple[int, float, float], outputs: tuple[Path, ...], quiet: bool) -> int:
+    from roadstead.logbook import open_logbook
+    from roadstead.run import anchorages, here
+
+    if strange := next((p for p in outputs if p.suffix.lower() not in anchorages.FORMS), None):
+        raise click.UsageError(f"{strange.name}: give a name that ends in .csv, .jsonl or .geojson")
+    log = open_logbook(logbook)
+    known = here.places(log)
+    with progress("anchorages", quiet) as tick:
+        rows = anchorages.discovered(log, known, *least, tick=tick)
+    for path in outputs:
+        path.write_bytes(anchorages.FORMS[path.suffix.lower()](rows))
+    if as_json:
+        click.echo(anchorages.as_jsonl(rows), nl=False)
+    elif not quiet:
+        click.echo(anchorages.text(rows, dict(known.select("id", "name").iter_rows()), *least[:2], lang))
+    return FINE
 
 
 @cli.group()

@@ -17,11 +17,13 @@ from dataclasses import fields
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Protocol
+from weakref import ref
 
 import numpy as np
 import polars as pl
 
 from roadstead import sphere
+from roadstead.apart import contradiction, follow
 from roadstead.numbers import FILLERS
 from roadstead.places import coast
 from roadstead.tables import EVENT, FIX, STATIC, TABLES, canonical, short_id
@@ -32,6 +34,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "places": ("id", "lon", "lat", "uncertainty_m"),
     "scrapped": ("imo", "day", "src", "at", "simulated"),
     "coast": ("ring", "lon", "lat"),
+    "ports": ("id", "name", "names", "country", "lon", "lat", "uncertainty_m"),
 }
 """The columns of a read-only input that a detector may look at: these and no others go into the hash."""
 
@@ -60,7 +63,7 @@ class Detector(Protocol):
 
 
 class Link(Detector, Protocol):
-    """A step whose rows out are no events but rows for another step: ``gives`` is their name and schema."""
+    """A step whose rows out are rows for another step: ``gives`` is their name and schema. Where they are events it is a detector too."""
 
     @property
     def gives(self) -> tuple[str, Kept]: ...
@@ -68,20 +71,33 @@ class Link(Detector, Protocol):
 
 def detectors() -> dict[str, dict[str, Detector]]:
     """Rule -> preset -> detector, from the modules of this folder and those that outsiders name in the entry-point group
-    ``roadstead.detect``; links of chains are not among them. ValueError when two modules have one rule."""
-    return {rule: presets for rule, presets in _modules().items() if not hasattr(next(iter(presets.values())), "gives")}
+    ``roadstead.detect``; links of chains are not among them, but those that give events. ValueError when two modules have one rule."""
+    return {rule: presets for rule, presets in _modules().items() if getattr(next(iter(presets.values())), "gives", ("", EVENT.schema))[1] == EVENT.schema}
 
 
 def chain(detector: Detector) -> tuple[Link, ...]:
-    """The links that make what a detector reads, the first first: those of its preset, or the default ones where a link has no
-    such preset. Empty when it reads a table. KeyError when nothing gives what it reads."""
+    """The links that make what a detector reads, the first first. Empty when it reads a table. KeyError when nothing gives what it reads."""
     before: list[Link] = []
     reads = detector.reads
     while reads not in TABLES:
-        link = {p["default"].gives[0]: p for p in _links()}[reads]
-        before.insert(0, link.get(detector.preset, link["default"]))
+        before.insert(0, _giver(reads, detector.preset))
         reads = before[0].reads
     return tuple(before)
+
+
+def beside(detector: Detector) -> dict[str, tuple[Link, ...]]:
+    """What a detector is given of the same key beside its rows (its ``beside``), by name, with the steps that make it, the first first."""
+    return {name: (*chain(g), g) for name in getattr(detector, "beside", ()) for g in [_giver(name, detector.preset)]}
+
+
+def of_preset(presets: Mapping[str, Any], preset: str) -> Any:
+    """The one of a preset, or of that after which it is named (`gfw_c3`: `gfw`), or the default one."""
+    return presets.get(preset) or presets.get(preset.partition("_")[0]) or presets["default"]
+
+
+def _giver(name: str, preset: str) -> Link:
+    link: Link = of_preset({p["default"].gives[0]: p for p in _links()}[name], preset)
+    return link
 
 
 @cache
@@ -105,9 +121,9 @@ def _modules() -> dict[str, dict[str, Any]]:
 def params(detector: Detector, needs: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     """Every threshold, those of the links before it under their rule, and for each read-only input of any of them the sha256 of the
     columns a detector may look at, in order of its rows' ids."""
-    out = _thresholds(detector)
-    out |= {link.rule: _thresholds(link) for link in chain(detector)}
-    return out | {name: _digest(name, needs[name]) for name in dict.fromkeys(n for one in (detector, *chain(detector)) for n in one.needs)}
+    out, links = _thresholds(detector), [*chain(detector), *(link for way in beside(detector).values() for link in way)]
+    out |= {link.rule: _thresholds(link) for link in links}
+    return out | {name: _digest(name, needs[name]) for name in dict.fromkeys(n for one in (detector, *links) for n in one.needs)}
 
 
 def _thresholds(one: Detector) -> dict[str, Any]:
@@ -151,20 +167,12 @@ def tracks(rows: pl.DataFrame, kept: pl.DataFrame) -> tuple[list[str], pl.DataFr
 
     ValueError when the rows are not in order or not later than what was kept: that is the driver's error.
     """
-    if rows["lon"].null_count() or rows["lat"].null_count():
-        rows = rows.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
-    runs = rows["vessel"].rle().struct.unnest()
-    if not runs["value"].is_sorted() or runs["value"].n_unique() != runs.height:
-        raise ValueError("rows are not sorted by vessel")
-    count = runs.select(vessel="value", n=pl.col("len").cast(pl.Int64))
+    vessels, rows, starts = _one_per_instant(rows)
+    if not kept.height:
+        return vessels, rows, kept.clear(len(vessels)).with_columns(pl.Series("vessel", vessels, pl.String)), starts
+    count = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String), "n": np.diff(starts)})
     all_of = count.join(kept.select("vessel"), on="vessel", how="full", coalesce=True).sort("vessel")
-    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(all_of["n"].fill_null(0).to_numpy())])
-    sog = rows["sog_kn"].fill_null(float("nan")).to_numpy()
-    picks, starts = sphere.one_per_instant(start, rows["t"].to_numpy(), rows["lon"].to_numpy(), rows["lat"].to_numpy(), sog)
-    if starts[0] < 0:
-        raise ValueError(f"row {-1 - starts[0]} is earlier than the one before it")
-    if len(picks) != rows.height:
-        rows = rows[picks]
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(all_of["n"].fill_null(0).to_numpy())])
     kept = all_of.select("vessel").join(kept, on="vessel", how="left", maintain_order="left")
     if kept.height and rows.height:
         begun = np.flatnonzero(np.diff(starts))
@@ -172,6 +180,30 @@ def tracks(rows: pl.DataFrame, kept: pl.DataFrame) -> tuple[list[str], pl.DataFr
         if late.any():
             raise ValueError(f"late rows of {kept['vessel'].gather(begun).filter(late)[0]}: its rows go through again from the first")
     return all_of["vessel"].to_list(), rows, kept, starts
+
+
+_LOOKED_AT: list[tuple[Any, list[str], pl.DataFrame | None, Any]] = []
+
+
+def _one_per_instant(rows: pl.DataFrame) -> tuple[list[str], pl.DataFrame, Any]:
+    """(vessels, fixes, start) of rows alone; the frame that was asked for last, which the next detector is given too, is not gone through again."""
+    if _LOOKED_AT and _LOOKED_AT[0][0]() is rows:
+        _, vessels, fixes, starts = _LOOKED_AT[0]
+        return vessels, rows if fixes is None else fixes, starts
+    seen = rows
+    if seen["lon"].null_count() or seen["lat"].null_count():
+        seen = seen.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
+    runs = seen["vessel"].rle().struct.unnest()
+    if not runs["value"].is_sorted() or runs["value"].n_unique() != runs.height:
+        raise ValueError("rows are not sorted by vessel")
+    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(runs["len"].cast(pl.Int64).to_numpy())])
+    sog = seen["sog_kn"].fill_null(float("nan")).to_numpy()
+    picks, starts = sphere.one_per_instant(start, seen["t"].to_numpy(), seen["lon"].to_numpy(), seen["lat"].to_numpy(), sog)
+    if starts[0] < 0:
+        raise ValueError(f"row {-1 - starts[0]} is earlier than the one before it")
+    vessels, seen = runs["value"].to_list(), seen if len(picks) == seen.height else seen[picks]
+    _LOOKED_AT[:] = [(ref(rows), vessels, None if seen is rows else seen, starts)]
+    return vessels, seen, starts
 
 
 # -- what a step over broadcast identity is made of --------------------------------------------------------------------
@@ -380,10 +412,6 @@ _SPOT: Kept = {
 }  # fmt: skip
 PLACES_KEPT: Kept = {**_SPOT, "memory": pl.String}
 """What :func:`in_two_places` keeps of a key: its last fix; tracks and contradictions as JSON, where there is more than one track."""
-TRACKS = 8
-"""So many tracks of one key are followed at a time; the one silent for the longest gives way."""
-
-
 def in_two_places(detector: Detector, rows: pl.DataFrame, kept: pl.DataFrame, of_two: bool) -> tuple[list[Row], pl.DataFrame]:
     """(rows of events, kept), both by `vessel`, of a rule with the thresholds ``fastest_kn, position_nm, clock_min, min_pairs, forget_h``.
 
@@ -416,61 +444,11 @@ def in_two_places(detector: Detector, rows: pl.DataFrame, kept: pl.DataFrame, of
         if not know["tracks"] and before[start[k]] >= 0:
             know["tracks"] = [pool.row(k, named=True)]
         for fix in pool[n + start[k] : n + start[k + 1]].iter_rows(named=True):
-            if _follow(know, fix, slack_m, m_per_us, clock_us, forget_us, of_two) and know["n"] >= one.min_pairs:
-                events.append({"vessel": vessels[k], **_contradiction(detector, know, slack_m, clock_us)})
+            if follow(know, fix, slack_m, m_per_us, clock_us, forget_us, of_two) and know["n"] >= one.min_pairs:
+                events.append({"vessel": vessels[k], **contradiction(detector, know, slack_m, clock_us)})
         memory[k] = canonical(know) if len(know["tracks"]) > 1 or know["n"] else None
     left = pool[last].with_columns(pl.Series("vessel", vessels, pl.String), pl.Series("memory", memory, pl.String))
     return latest(events, ("vessel",)), left.select("vessel", *PLACES_KEPT)
-
-
-def _follow(know: Memory, fix: Row, slack_m: float, m_per_us: float, clock_us: int, forget_us: int, of_two: bool) -> bool:
-    """True when this fix made a contradiction. Tracks are in order of their last fix, so the last one is the fix before."""
-    found: list[Row] = [a for a in know["tracks"] if fix["t"] - a["t"] <= forget_us]
-    if know["n"] and fix["t"] - know["to"]["t"] > forget_us:
-        know["n"] = 0
-    need = [(sphere.distance_m(a["lon"], a["lat"], fix["lon"], fix["lat"]), fix["t"] - a["t"] + clock_us) for a in found]
-    reach = [m <= slack_m + m_per_us * us for m, us in need]
-    back: int | None = min((i for i, can in enumerate(reach) if can), key=lambda i: need[i][0] / need[i][1], default=None)
-    just = found[-1] if found else None
-    clash = just is not None and back is not None and not reach[-1] and not (of_two and just["mmsi"] == fix["mmsi"])
-    if back is not None:
-        found.pop(back)
-    know["tracks"] = [*found, fix][-TRACKS:]
-    if not clash:
-        return False
-    apart = need[-1][0]
-    if not know["n"]:
-        know.update({"from": just, "first": fix, "far": [just, fix, apart]})
-    elif apart > know["far"][2]:
-        know["far"] = [just, fix, apart]
-    know.update(n=know["n"] + 1, to=fix, just=just)
-    return True
-
-
-def _contradiction(detector: Detector, know: Memory, slack_m: float, clock_us: int) -> Row:
-    one: Any = detector
-    a, z, (x, y, apart_m) = know["from"], know["to"], know["far"]
-    named = {(f["src"], f["at"]): {"src": f["src"], "at": f["at"]} for f in (a, know["first"], x, y, know["just"], z)}
-    least_kn = (apart_m - slack_m) / sphere.NM_M / ((y["t"] - x["t"] + clock_us) / H_US)
-    nm = apart_m / sphere.NM_M
-    minutes = (y["t"] - x["t"]) / 60_000_000
-    mmsis = sorted({f["mmsi"] for f in (a, know["first"], x, y, z)})
-    en = (
-        f"{know['n']} times from {iso(a['t'])} to {iso(z['t'])} a position could not be reached from the one just before it, and lay on an earlier "
-        f"track. Farthest: {nm:.0f} nautical miles in {minutes:.1f} minutes, {least_kn:.0f} knots at the least, with {one.position_nm:g} nautical miles "
-        f"allowed for each position and {one.clock_min:g} minutes for the clocks."
-    )
-    fr = (
-        f"{know['n']} fois, du {iso(a['t'])} au {iso(z['t'])}, une position était hors d’atteinte depuis la précédente et appartenait à une piste "
-        f"antérieure. Au plus loin : {nm:.0f} milles marins en {minutes:.1f} minutes, au moins {least_kn:.0f} nœuds, après avoir admis "
-        f"{one.position_nm:g} mille marin d’erreur par position et {one.clock_min:g} minutes d’écart d’horloge."
-    )
-    return {
-        "mmsi": a["mmsi"], "t0": a["t"], "lon0": a["lon"], "lat0": a["lat"], "t1": z["t"], "lon1": z["lon"], "lat1": z["lat"],
-        "state": "closed", "simulated": bool(a["simulated"]), "fixes": list(named.values()),
-        "detail": {"table": "fixes", "what": "position", "pairs": know["n"], "apart_nm": round(nm, 1), "needed_kn": round(least_kn),
-                   "mmsi": mmsis, "en": en, "fr": fr},
-    }  # fmt: skip
 
 
 def event_frame(

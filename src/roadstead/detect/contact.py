@@ -77,6 +77,8 @@ class Contact:
     needs: ClassVar[tuple[str, ...]] = ("places",)
     keeps: ClassVar[Kept] = GRID
     exempt: ClassVar[Mapping[str, str]] = {}
+    any_order: ClassVar[bool] = True
+    """It sorts its rows itself."""
     within_m: float = 500.0
     from_port_km: float | None = 10.0
     """null: ports are looked at when the encounter is known."""

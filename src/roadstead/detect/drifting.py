@@ -18,7 +18,7 @@ from roadstead.when import H_US, iso
 
 SLOTS = ("first", "last", "told")
 """The first and the last fix adrift, and the last that was told."""
-STATE = ("n", "heard", "told_n", "told_heard")
+STATE = ("n", "heard", "told_n", "told_heard", "fast")
 KEPT: Kept = {
     "vessel": pl.String,
     "t": pl.Int64,
@@ -30,13 +30,13 @@ _i4s, _i8s, _f8s, _bs = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64), 
 
 
 @kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1], nb.int64[:, ::1], nb.float64[:, ::1]))(
-    _i8s, _i8s, _i4s, _i4s, _bs, nb.int64[:, ::1], nb.float64[:, ::1], _f8s))  # fmt: skip
-def _fold(start: Any, t: Any, lon: Any, lat: Any, adrift: Any, k_slot: Any, k_state: Any, limits: Any) -> Any:
+    _i8s, _i8s, _i4s, _i4s, _bs, _bs, nb.int64[:, ::1], nb.float64[:, ::1], _f8s))  # fmt: skip
+def _fold(start: Any, t: Any, lon: Any, lat: Any, adrift: Any, fast: Any, k_slot: Any, k_state: Any, limits: Any) -> Any:
     """(slots, state, drifts, say): where each vessel stands; drifts as (vessel, first, last) with (fixes adrift, fixes heard).
 
     Fixes are named by their place in a pool, those kept first; -1 is none. A drift is told when it ends, or has grown.
     """
-    min_us, least, share, way_m, lapse_us = limits[0], limits[1], limits[2], limits[3], limits[4]
+    min_us, least, share, way_m, lapse_us, hurry = limits[0], limits[1], limits[2], limits[3], limits[4], limits[5]
     v_n = len(start) - 1
     old = len(t) - (start[v_n] - start[0])
     slot, state = k_slot.copy(), k_state.copy()
@@ -55,6 +55,7 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, adrift: Any, k_slot: Any, k_st
                 grown = False
             if not adrift[j]:
                 s[1] += 1.0 if s[0] > 0 else 0.0
+                s[4] += 1.0 if s[0] > 0 and fast[j] else 0.0
                 continue
             if s[0] == 0:
                 slot[k, 0] = j
@@ -73,6 +74,7 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, adrift: Any, k_slot: Any, k_st
                 t[j] - t[first] >= min_us
                 and s[0] >= least
                 and s[0] >= share * s[1]
+                and s[4] <= hurry * s[1]
                 and math.hypot(dx, dy) >= way_m
             ):
                 s[2], s[3] = s[0], s[1]
@@ -91,7 +93,8 @@ class Drifting:
 
     From the first such fix to the last; she has come `way_nm` at least, so a ship that swings at anchor is none. Only a ship whose heading
     is heard can be found: many small ones send none. It says how she lay and moved, not why: ships drift to save fuel, to wait for orders
-    or a berth, to fish, to mend an engine, and a tug or a strong stream sets a ship under power across her heading too. Such a rule of
+    or a berth, to fish, to mend an engine; a tug or a strong stream sets a ship under power across her heading too, as wind and sea do a ship hove to, and one that
+    drags her anchor goes astern, too. Such a rule of
     speed and of the angle between heading and course is in use at AMSA (`risky`, behaviour-detector: 45° and more); thresholds are ours.
     """
 
@@ -101,16 +104,19 @@ class Drifting:
     needs: ClassVar[tuple[str, ...]] = ("places",)
     keeps: ClassVar[Kept] = KEPT
     exempt: ClassVar[Mapping[str, str]] = {}
-    least_kn: float = 0.5
-    most_kn: float = 3.0
+    least_kn: float = 0.3
+    most_kn: float = 4.0
     across_deg: float = 45.0
     min_h: float = 3.0
     min_fixes: int = 6
-    share: float = 0.8
-    """So much of what is heard in between must be adrift."""
-    way_nm: float = 2.0
+    share: float = 0.7
+    """So much of what is heard in between must be adrift: when the stream turns, a ship adrift may for a while go where she points."""
+    hurry: float = 0.1
+    """So much of it, and no more, may be faster than `most_kn`: who goes from spot to spot and stops there is not adrift."""
+    way_nm: float = 1.0
+    """The ends of the swing of a great ship at anchor lie less than a mile apart."""
     port_km: float = 10.0
-    lapse_h: float = 1.0
+    lapse_h: float = 2.0
     """A drift not seen for so long is over."""
     preset: str = "custom"
 
@@ -143,17 +149,19 @@ class Drifting:
             .to_numpy()
             .copy()
         )
+        fast = (rows["sog_kn"] > self.most_kn).fill_null(False).to_numpy()
         slow = np.flatnonzero(adrift)
         _, far_m = nearest_each(
             rows["lon"].to_numpy()[slow], rows["lat"].to_numpy()[slow], cell, member, p_lon, p_lat, less
         )
         adrift[slow] = far_m > self.port_km * 1000
         pool, at, slot = pooled(kept, rows, SLOTS)
+        none = np.zeros(len(SLOTS) * n, bool)
         slot, state, drifts, say = _fold(
             start, at[0], at[1], at[2],
-            np.concatenate([np.zeros(len(SLOTS) * n, bool), adrift]), np.ascontiguousarray(slot, np.int64),
+            np.concatenate([none, adrift]), np.concatenate([none, fast]), np.ascontiguousarray(slot, np.int64),
             np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C"),
-            np.array([self.min_h * H_US, self.min_fixes, self.share, self.way_nm * NM_M, self.lapse_h * H_US]),
+            np.array([self.min_h * H_US, self.min_fixes, self.share, self.way_nm * NM_M, self.lapse_h * H_US, self.hurry]),
         )  # fmt: skip
         first, last = (pool[drifts[:, i]].iter_rows(named=True) for i in (1, 2))
         events = [

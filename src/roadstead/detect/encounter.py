@@ -33,16 +33,17 @@ _i4s, _i8s, _f8s, _b1s = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64),
 Row = dict[str, Any]
 
 
-@kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1]))(_b1s, _i8s, _i8s, _i4s, _i4s, _f8s, nb.int64, nb.int64))
-def _runs(first: Any, tick: Any, n: Any, x: Any, y: Any, apart_m: Any, least_us: int, silence_us: int) -> Any:
+@kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1]))(_b1s, _i8s, _i8s, _i8s, _i4s, _i4s, _f8s, nb.int64, nb.int64))
+def _runs(first: Any, tick: Any, n: Any, n_other: Any, x: Any, y: Any, apart_m: Any, least_us: int, silence_us: int) -> Any:
     """(runs as first and last row and how far their middle is east and north of the first; median knots and metres apart of each).
 
-    A run goes on from contact to contact as long as the vessel whose ``n`` is given was nowhere else between the two.
+    A run goes on from contact to contact as long as the vessel whose ``n`` is given was nowhere else between the two, and the other
+    on the same track where tracks are numbered.
     """
     rows, says = np.empty((4, 16), np.int64), np.empty((2, 16), np.float64)
     m, begun = 0, 0
     for i in range(1, len(tick) + 1):
-        if i < len(tick) and not first[i] and n[i] == n[i - 1] + 1 and tick[i] - tick[i - 1] < silence_us:
+        if i < len(tick) and not first[i] and n[i] == n[i - 1] + 1 and n_other[i] >> 40 == n_other[i - 1] >> 40 and tick[i] - tick[i - 1] < silence_us:
             continue
         end = i - 1
         if end > begun and tick[end] - tick[begun] >= least_us:
@@ -87,6 +88,8 @@ class Encounter:
     needs: ClassVar[tuple[str, ...]] = ("places", "coast")
     keeps: ClassVar[Kept] = {**CONTACTS, "said": pl.String}
     exempt: ClassVar[Mapping[str, str]] = {}
+    any_order: ClassVar[bool] = True
+    """It sorts its rows itself."""
     min_min: float = 120.0
     longer_than: bool = False
     """Exactly `min_min` minutes are not enough."""
@@ -162,9 +165,9 @@ class Encounter:
         first = np.diff(whose, prepend=-1) != 0
         apart_m = own["apart_m"].to_numpy()
         found: list[Row] = []
-        for end in ("", "_b"):
+        for end, other in (("", "_b"), ("_b", "")):
             x, y = own[f"x{end}"].to_numpy(), own[f"y{end}"].to_numpy()
-            run, says = _runs(first, tick, own[f"n{end}"].to_numpy(), x, y, apart_m, round(self.stretch_min * MIN_US), round(self.silence_h * H_US))
+            run, says = _runs(first, tick, own[f"n{end}"].to_numpy(), own[f"n{other}"].to_numpy(), x, y, apart_m, round(self.stretch_min * MIN_US), round(self.silence_h * H_US))
             lon = ((x[run[0]] + run[2] + HALF) % TURN - HALF).astype(np.int32)
             lat = (y[run[0]] + run[3]).astype(np.int32)
             good = self._off(needs, lon, lat) if len(lon) else np.zeros(0, bool)
@@ -231,7 +234,7 @@ class Encounter:
             "t1": None if goes_on else until["t"], "lon1": None if goes_on else until["lon"], "lat1": None if goes_on else until["lat"],
             "state": "open" if goes_on else "closed", "fixes": list(named.values()),
             "detail": {
-                "table": "fixes", "what": "position", "t0_of": a[begin["of"]], "t1_of": z[until["of"]], "until": until["t"], "minutes": round(minutes),
+                "table": "fixes", "what": "position", "t0_of": a[begin["of"]], "t1_of": z[until["of"]], "until": until["t"], "tick0": a["tick"], "tick1": z["tick"], "minutes": round(minutes),
                 "close_minutes": round(close), "instants": rows.height, "apart_m": round(m), "least_m": round(least), "speed_kn": round(kn, 1), "en": en, "fr": fr,
             },
         }  # fmt: skip

@@ -11,13 +11,15 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, tracks
-from roadstead.sphere import frozen, kernel
+from roadstead.slots import Pool
+from roadstead.sphere import NM_M, distances_m, frozen, kernel
 from roadstead.when import DAY_US, H_US
 
 _LAST: Kept = {
     "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
 }  # fmt: skip
-KEPT: Kept = {"vessel": pl.String, **_LAST, "open": pl.Boolean}
+KEPT: Kept = {"vessel": pl.String, **_LAST, "open": pl.Boolean, "heard": pl.List(pl.Int64)}
+"""The last fix of a vessel, whether its silence was told, and, where they are counted, the instants it was heard at of late."""
 NEVER = np.iinfo(np.int64).min
 _i8s = frozen(nb.int64)
 
@@ -42,31 +44,36 @@ class Gap:
     """A vessel's signal stops for more than `min_h` hours.
 
     From the last fix before the silence to the first one after it; exactly `min_h` hours are no gap. While the silence
-    lasts the event is open. It says that nothing was received here, not that a transmitter was switched off: poor
+    lasts the event is open. With `to_midnight` it is reckoned up to the end of the last day, so one that is told may yet be
+    taken back; a day is then best given whole. It says that nothing was received here, not that a transmitter was switched off: poor
     reception, a full channel, a file that leaves ships out and a change of number look the same. See `reception`.
     Definition: Global Fishing Watch, pipe-gaps (docs/detectors.md).
     """
 
     rule: ClassVar[str] = "gap@1"
     reads: ClassVar[str] = "fixes"
+    columns: ClassVar[tuple[str, ...]] = ()
     key: ClassVar[tuple[str, ...]] = ("vessel",)
     needs: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[Kept] = KEPT
     # Of a repeated or a coarse message the ship was heard all the same (`tracks.UNHEARD`).
     skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero", "incomplete", "stray")
     min_h: float = 6.0
-    opens_at_midnight: bool = False
+    to_midnight: bool = False
+    """A silence lasts until the midnight UTC that ends the day of the watermark, as in the reference."""
+    before_h: float | None = None
+    """At how many instants she was heard in so many hours up to the last fix, itself among them, is counted; null: not."""
     preset: str = "custom"
 
     @property
     def of(self) -> str:
         """Whose gaps: the reference goes by the number as sent, we go by the ship that its track is taken for."""
-        return "number" if self.opens_at_midnight else "ship"
+        return "number" if self.to_midnight else "ship"
 
     @property
     def exempt(self) -> Mapping[str, str]:
-        """The reference looks for open gaps once a day, at midnight UTC, so an hour's shift changes what is open."""
-        if not self.opens_at_midnight:
+        """The reference measures open gaps up to midnight UTC, so an hour's shift changes what is open."""
+        if not self.to_midnight:
             return {}
         return {"hours": "pipe-gaps measures an open gap up to the midnight that ends the last day, so it depends on the hour"}
 
@@ -75,30 +82,70 @@ class Gap:
         vessels, rows, kept, start = tracks(rows, kept)
         least = round(self.min_h * H_US)
         known = kept["t"].fill_null(NEVER).to_numpy()
-        vessel, off, on = _silences(start, rows["t"].to_numpy(), known, least)
+        t = rows["t"].to_numpy()
+        vessel, off, on = _silences(start, t, known, least)
 
         # One pool of fixes: row k is what was kept of vessel k, row len(vessels) + i is fix i.
-        pool = pl.concat([kept.select(list(_LAST)), rows.select(list(_LAST))], rechunk=False)
+        pool = Pool([kept.select(list(_LAST))], rows.select(list(_LAST)))
         first = len(vessels)
         last = np.where(np.diff(start) > 0, first + start[1:] - 1, np.arange(first))
-        left = pool[last].with_columns(pl.Series("vessel", vessels, pl.String)).select(list(KEPT)[:-1])
-        until = upto // DAY_US * DAY_US if self.opens_at_midnight else upto
+        left = pool[last].with_columns(pl.Series("vessel", vessels, pl.String)).select("vessel", *_LAST)
+        until = (upto // DAY_US + 1) * DAY_US if self.to_midnight else upto
         silent = until - left["t"].to_numpy() > least
         # An open gap is said once; the rows that came ended the one that was open.
-        new = np.flatnonzero(silent & ~(kept["open"].fill_null(False).to_numpy() & (last < first)))
+        was_open, came = kept["open"].fill_null(False).to_numpy(), last >= first
+        new = np.flatnonzero(silent & ~(was_open & ~came))
+        # One that was reckoned to midnight and that a fix ended before it was long enough.
+        soon = np.flatnonzero(was_open & came)
+        soon = soon[t[start[soon]] - known[soon] <= least]
 
+        heard = self._heard(kept, t, start)
+        off_row, off_t = np.where(off < 0, vessel, first + off), np.where(off < 0, known[vessel], t[np.maximum(off, 0)])
+        before, after = pool[off_row], pool[first + on]
+        far_m = distances_m(*(f[c].to_numpy() for f in (before, after) for c in ("lon", "lat")))
+        hours = (t[on] - off_t) / H_US
+        counted = [self._count(heard, k, int(until)) for k, until in zip(vessel, off_t, strict=True)]
         names = np.array(vessels, dtype=object)
         events = [
             {"vessel": v, **_from(a), "t1": b["t"], "lon1": b["lon"], "lat1": b["lat"], "state": "closed",
-             "simulated": a["simulated"] or b["simulated"], "fixes": [_place(a), _place(b)]}
-            for v, a, b in zip(
-                names[vessel],
-                pool[np.where(off < 0, vessel, first + off)].iter_rows(named=True),
-                pool[first + on].iter_rows(named=True), strict=True,
+             "simulated": a["simulated"] or b["simulated"], "fixes": [_place(a), _place(b)],
+             "detail": {"table": "fixes", "what": "silence", "hours": round(h, 4), "distance_m": round(m), "implied_kn": round(m / NM_M / h, 2), **n}}
+            for v, a, b, h, m, n in zip(
+                names[vessel], before.iter_rows(named=True), after.iter_rows(named=True), hours.tolist(), far_m.tolist(), counted, strict=True,
             )
         ]  # fmt: skip
-        events += [{"vessel": a["vessel"], **_from(a), "state": "open", "fixes": [_place(a)]} for a in left[new].iter_rows(named=True)]
-        return event_frame(self, needs, "gap", events), left.with_columns(open=pl.Series(silent, dtype=pl.Boolean)).select(list(KEPT))
+        events += [
+            {"vessel": a["vessel"], **_from(a), "state": "open", "fixes": [_place(a)],
+             "detail": {"table": "fixes", "what": "silence", **n} if n else None}
+            for a, n in zip(left[new].iter_rows(named=True), (self._count(heard, k, int(left["t"][k])) for k in new.tolist()), strict=True)
+        ]  # fmt: skip
+        events += [{"vessel": v, **_from(a), "state": "withdrawn", "fixes": []} for v, a in zip(names[soon], pool[soon].iter_rows(named=True), strict=True)]
+        left = left.with_columns(open=pl.Series(silent, dtype=pl.Boolean), heard=self._of_late(heard, left["t"].to_numpy()))
+        return event_frame(self, needs, "gap", events), left.select(list(KEPT))
+
+    @property
+    def _before_us(self) -> int:
+        return round((self.before_h or 0.0) * H_US)
+
+    def _heard(self, kept: pl.DataFrame, t: Any, start: Any) -> list[Any]:
+        """The instants at which each vessel was heard, those kept first; empty where they are not counted."""
+        if self.before_h is None:
+            return []
+        was = kept["heard"].to_list()
+        return [np.concatenate([np.array(was[k] or [], np.int64), t[start[k] : start[k + 1]]]) for k in range(len(was))]
+
+    def _of_late(self, heard: list[Any], last_t: Any) -> pl.Series:
+        """Of the instants those that a gap after the last one may count."""
+        if not heard:
+            return pl.Series([None] * len(last_t), dtype=pl.List(pl.Int64))
+        late = [h[np.searchsorted(h, a - self._before_us) :] for h, a in zip(heard, last_t, strict=True)]
+        of = pl.DataFrame({"k": np.repeat(np.arange(len(late)), [len(h) for h in late]), "t": np.concatenate(late)})
+        return of.group_by("k", maintain_order=True).agg("t")["t"]
+
+    def _count(self, heard: list[Any], k: int, until: int) -> dict[str, int]:
+        if not heard:
+            return {}
+        return {"positions_before": int(np.searchsorted(heard[k], until, "right") - np.searchsorted(heard[k], until - self._before_us))}
 
 
 def _from(fix: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,5 +158,5 @@ def _place(fix: Mapping[str, Any]) -> dict[str, Any]:
 
 PRESETS: dict[str, Detector] = {
     "default": Gap(preset="default"),
-    "gfw": Gap(opens_at_midnight=True, preset="gfw"),
+    "gfw": Gap(to_midnight=True, before_h=12.0, preset="gfw"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -23,11 +24,12 @@ BIN: Kept = {
     **FIX_OF, **{f"{c}0": k for c, k in FIX_OF.items()},      # the last fix of the bin, and the first
     "begins": pl.Boolean,                                     # a track begins here: nothing leads to its first fix
     "us": pl.Int64, "m": pl.Float64,                          # time and way to its fixes from the ones before them
+    "us1": pl.Int64, "off": pl.Float64,                       # time to its last fix; distances from the shore by time, in metre microseconds
     "said": pl.String,                                        # of the vessel: the events that were told, by t0, and their state
 }  # fmt: skip
 _i4s, _i8s, _f8s, _b1s = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64), frozen(nb.boolean)
 Row = dict[str, Any]
-REACH_NM = 200.0
+REACH_NM, STILL_M = 200.0, 100.0
 
 
 @kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[::1]))(_i8s, _i8s, _i4s, _f8s, _i8s, _i4s, _i8s, _f8s, _i8s, nb.int64, nb.int64))
@@ -65,6 +67,16 @@ def _binned(start: Any, t: Any, segment: Any, step_m: Any, k_t: Any, k_segment: 
     return bins[:, :m].copy(), metres[:m].copy()
 
 
+@kernel(nb.float64[::1](_i8s, _i8s, _i8s, _f8s, _f8s, _i8s))
+def _by_time(start: Any, us: Any, t: Any, far_m: Any, known: Any, first: Any) -> Any:
+    """Distance by time, added up in the order of the fixes: ``us`` leads to the first of each run, ``known`` is what the run began with."""
+    out = known.copy()
+    for j in range(len(us)):
+        for i in range(start[j], start[j + 1]):
+            out[j] += far_m[i] * (us[j] if i == start[j] else t[first[j] + i - start[j]] - t[first[j] + i - start[j] - 1])
+    return out
+
+
 @kernel(nb.boolean[::1](_b1s, _i8s, _f8s, _b1s, nb.int64, nb.float64))
 def _slow(begins: Any, us: Any, m: Any, counts: Any, window_us: int, limit_m_us: float) -> Any:
     """Of each bin whether it is part of a row of bins of one track, as short as it can be with ``window_us`` of known time, that was gone
@@ -100,6 +112,7 @@ class Loitering:
 
     rule: ClassVar[str] = "loitering@1"
     reads: ClassVar[str] = "fixes"
+    columns: ClassVar[tuple[str, ...]] = ()
     key: ClassVar[tuple[str, ...]] = ("vessel",)
     needs: ClassVar[tuple[str, ...]] = ("coast",)
     keeps: ClassVar[Kept] = BIN
@@ -114,13 +127,14 @@ class Loitering:
     every_step: bool = False
     """The way is the sum of the steps between all fixes, as in the reference."""
     mean_shore: bool = False
-    """The mean distance from the shore, weighted by time, is what must not be less; else every bin's."""
+    """The mean distance of her fixes from the shore, weighted by the time to each, is what must not be less; else every bin's."""
     preset: str = "custom"
 
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Loitering that these rows began, lengthened or ended; the bins that may yet be part of it."""
-        bins = self._bins(rows, kept)
-        at, n = shore(needs["coast"]), bins.height
+        at = shore(needs["coast"])
+        bins = self._bins(rows, kept, at)
+        n = bins.height
         if not n:
             return event_frame(self, needs, "loitering", []), bins.select(list(BIN))
         vessel = bins["vessel"].rle_id().to_numpy()
@@ -130,11 +144,8 @@ class Loitering:
         us, way, counts = bins["us"].to_numpy(), bins["m"].to_numpy(), np.ones(n, bool)
         limit, window = self.slow_kn * NM_M / H_US, round(self.window_h * H_US)
         slow = _slow(begins, us, way, counts, window, limit)
-        lon, lat, far_m = bins["lon"].to_numpy(), bins["lat"].to_numpy(), np.full(n, np.inf)
-        if self.mean_shore:
-            # Where no shore is within reach the mean counts the reach: no ship as slow as this goes from there to 20 miles and back within it.
-            far_m[slow] = np.minimum(coast.shore_m(at, lon[slow], lat[slow], REACH_NM * NM_M), REACH_NM * NM_M)
-        elif slow.any():
+        lon, lat, off, us1 = bins["lon"].to_numpy(), bins["lat"].to_numpy(), bins["off"].to_numpy(), bins["us1"].to_numpy()
+        if not self.mean_shore and slow.any():
             counts = self._off_shore(at, lon, lat, slow, begins)
             if not counts.all():
                 slow = _slow(begins, us, way, counts, window, limit)
@@ -154,7 +165,13 @@ class Loitering:
         for a, z, first, final, before_it in zip(run.tolist(), end.tolist(), *ends, strict=True):
             k = int(vessel[a])
             last = z == tails[k] and upto - final["t"] <= self.silence_h * H_US
-            event = self._event(first, final, None if begins[a] else before_it, us[a : z + 1], way[a : z + 1], far_m[a : z + 1], last)
+            mean_m = math.nan
+            if self.mean_shore:
+                # The fix before the first bin is the event's first, and counts as the others.
+                lead_us = 0 if begins[a] else int(us1[a - 1])
+                lead = float(_reached(at, lon[a - 1 : a], lat[a - 1 : a])[0]) * lead_us if lead_us else 0.0
+                mean_m = (lead + float(off[a : z + 1].sum())) / (lead_us + int(us[a : z + 1].sum()))
+            event = self._event(first, final, None if begins[a] else before_it, us[a : z + 1], way[a : z + 1], mean_m, last)
             if event is None:
                 continue
             now.setdefault(k, {})[str(event["t0"])] = event["state"]
@@ -168,7 +185,7 @@ class Loitering:
         left = self._left(bins, vessel, heads, tails, us, slow, begins, window, now)
         return event_frame(self, needs, "loitering", events), left
 
-    def _bins(self, rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    def _bins(self, rows: pl.DataFrame, kept: pl.DataFrame, at: coast.Index) -> pl.DataFrame:
         """The bins kept and those of the new fixes, in order; `_new` marks what these rows made or changed."""
         ends = kept.group_by("vessel", maintain_order=True).last()
         vessels, rows, ends, start = tracks(rows, ends)
@@ -191,10 +208,11 @@ class Loitering:
             round(self.bin_min * 60_000_000), round(self.silence_h * H_US),
         )  # fmt: skip
         goes_on = found[5] < 0
+        us1, off = self._off(found, metres, rows, start, ends, at)
         first, last = pool[found[2] - less], pool[found[3] - less]
         made = last.with_columns(
             pl.Series("vessel", vessels, pl.String)[found[0]], *(first[c].alias(f"{c}0") for c in FIX_OF), bin=pl.Series(found[1]), us=pl.Series(found[4]),
-            m=pl.Series(metres), begins=pl.Series(found[5] == 1), said=ends["said"][found[0]], _new=pl.lit(True),
+            m=pl.Series(metres), us1=pl.Series(us1), off=pl.Series(off), begins=pl.Series(found[5] == 1), said=ends["said"][found[0]], _new=pl.lit(True),
             segment=pl.Series(segment[np.maximum(found[3] - v_n, 0)] if len(segment) else np.zeros(0, np.int32), dtype=pl.Int32),
         ).select(*BIN, "_new")  # fmt: skip
         if goes_on.any():
@@ -216,6 +234,36 @@ class Loitering:
             both = both.with_columns(m=pl.Series(way))
         return both
 
+    def _off(self, found: Any, metres: Any, rows: pl.DataFrame, start: Any, ends: pl.DataFrame, at: coast.Index) -> tuple[Any, Any]:
+        """(time to the last fix, distances from the shore by time) of each new bin, where the mean distance counts and the bin may.
+
+        A fix within :data:`STILL_M` of the bin's first is as far from the shore as that: a ship at anchor is looked up once.
+        """
+        n, v_n = found.shape[1], len(start) - 1
+        us1, off = np.zeros(n, np.int64), np.zeros(n)
+        if not self.mean_shore or not n:
+            return us1, off
+        whose, end, t = found[0], found[3] - v_n, rows["t"].to_numpy()
+        goes_on = found[5] < 0
+        begin = np.where(goes_on, start[whose], found[2] - v_n)
+        lead = found[4] - np.where(goes_on, ends["us"].fill_null(0).to_numpy()[whose], 0) - (t[end] - t[begin])
+        us1 = np.where(end > begin, t[end] - t[np.maximum(end - 1, 0)], lead)
+        # A bin of another speed is in no event by itself; the last of a vessel may yet become slower.
+        may = (metres < self.slow_kn * NM_M / H_US * found[4]) | (np.diff(whose, append=-1) != 0) | (self.window_h > 0)
+        j = np.flatnonzero(may)
+        count = end[j] - begin[j] + 1
+        runs = np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
+        i = np.repeat(begin[j] - runs[:-1], count) + np.arange(runs[-1])
+        lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
+        one_lon = np.where(goes_on, ends["lon0"].fill_null(0).to_numpy()[whose], lon[begin])[j].astype(np.int32)
+        one_lat = np.where(goes_on, ends["lat0"].fill_null(0).to_numpy()[whose], lat[begin])[j].astype(np.int32)
+        far = np.repeat(_reached(at, one_lon, one_lat), count)
+        gone = np.flatnonzero(distances_m(np.repeat(one_lon, count), np.repeat(one_lat, count), lon[i], lat[i]) > STILL_M)
+        far[gone] = _reached(at, lon[i[gone]], lat[i[gone]])
+        known = np.where(goes_on, ends["off"].fill_null(0.0).to_numpy()[whose], 0.0)[j]
+        off[j] = _by_time(runs, lead[j], t, far, known, begin[j])
+        return us1, off
+
     def _off_shore(self, at: coast.Index, lon: Any, lat: Any, slow: Any, begins: Any) -> Any:
         """Whether each slow bin is far enough from the shore; of a row of them one distance tells, where the others are not so far from it as
         to be in doubt."""
@@ -235,13 +283,13 @@ class Loitering:
         counts[which] = good
         return counts
 
-    def _event(self, first: Row, last: Row, before: Row | None, us: Any, way_m: Any, shore_m: Any, goes_on: bool) -> Row | None:
+    def _event(self, first: Row, last: Row, before: Row | None, us: Any, way_m: Any, mean_m: float, goes_on: bool) -> Row | None:
         """The event of bins from the first to the last, or None when it was too short or too near the shore."""
         start = {c: first[f"{c}0"] for c in FIX_OF} if before is None else {c: before[c] for c in FIX_OF}
         h = (last["t"] - start["t"]) / H_US
         if last["t"] == start["t"] or h < self.min_h:
             return None
-        mean_nm = float((shore_m * us).sum() / us.sum() / NM_M)
+        mean_nm = mean_m / NM_M
         if self.mean_shore and mean_nm < self.shore_nm:
             return None
         kn, nm = float(way_m.sum() / NM_M / (us.sum() / H_US)), float(way_m.sum() / NM_M)
@@ -268,6 +316,11 @@ class Loitering:
         memory = [canonical(said[k]) if k in said else None for k in range(len(heads))]
         told = bins.with_columns(said=pl.Series(memory, dtype=pl.String)[vessel])
         return told.filter(pl.Series(keep)).select(list(BIN))
+
+
+def _reached(at: coast.Index, lon: Any, lat: Any) -> Any:
+    """Metres from the shore; where none is within reach the reach: no ship as slow as this goes from there to 20 miles and back within an event."""
+    return np.minimum(coast.shore_m(at, lon, lat, REACH_NM * NM_M), REACH_NM * NM_M)
 
 
 @kernel(nb.int64[::1](_i8s, _i8s, _i8s, _b1s, _b1s, nb.int64))

@@ -11,7 +11,7 @@ import numba as nb
 import numpy as np
 import polars as pl
 
-from roadstead.detect import Detector, Kept, event_frame, latest, tracks
+from roadstead.detect import Detector, Kept, event_frame, latest, shore, tracks
 from roadstead.places import coast
 from roadstead.slots import FIX_OF, or_null, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
@@ -133,12 +133,12 @@ class OnLand:
         if self.deep_km * 1000 <= coast.UNCERTAINTY_M:
             raise ValueError(f"deep_km: the map's shore may be off by {coast.UNCERTAINTY_M / 1000:g} km")
         vessels, rows, kept, start = tracks(rows, kept)
-        shore, n = coast.index(needs["coast"]), len(vessels)
+        rings, n = shore(needs["coast"]), len(vessels)
         lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
-        deep = coast.on_land(shore, lon, lat)
+        deep = coast.on_land(rings, lon, lat)
         inland = np.flatnonzero(deep)
         deep[inland] = (
-            coast.shore_m(shore, lon[inland], lat[inland], self.deep_km * 1000) >= self.deep_km * 1000
+            coast.shore_m(rings, lon[inland], lat[inland], self.deep_km * 1000) >= self.deep_km * 1000
         )
         pool, at, slot = pooled(kept, rows, SLOTS)
         slack_m, m_per_us = 2 * self.position_nm * NM_M, self.fastest_kn * NM_M / H_US
@@ -151,7 +151,7 @@ class OnLand:
         which = [stays[:, i] for i in (1, 2, 3)]
         first, last, far = (pool.select(pl.all().gather(or_null(ids))).rows(named=True) for ids in which)
         inside = [
-            coast.shore_m(shore, pool["lon"].gather(ids).to_numpy(), pool["lat"].gather(ids).to_numpy())
+            coast.shore_m(rings, pool["lon"].gather(ids).to_numpy(), pool["lat"].gather(ids).to_numpy())
             for ids in which[:2]
         ]
         events = [

@@ -18,7 +18,8 @@ FIX_OF: Kept = {"t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "src": pl.Strin
 GRID: Kept = {
     "tick": pl.Int64, "vessel": pl.String, "mmsi": pl.String, "simulated": pl.Boolean,
     "x": pl.Int32, "y": pl.Int32,                             # where it was at the tick, microdegrees
-    "n": pl.Int64,                                            # grows by one from tick to tick of an unbroken track; by more where it broke
+    "n": pl.Int64,                                            # grows by one from tick to tick of an unbroken track; by more where it broke,
+                                                              # and in the highest bits the number of the track where that is what counts
     **FIX_OF, **{f"{c}0": k for c, k in FIX_OF.items()},      # the fix at or after the tick, and the one at or before it
 }  # fmt: skip
 KEPT: Kept = {
@@ -30,10 +31,10 @@ _i4s, _i8s = frozen(nb.int32), frozen(nb.int64)
 
 
 @kernel(nb.types.Tuple((nb.int64[:, ::1], nb.int32[:, ::1], nb.int64[:, ::1]))(
-    _i8s, _i8s, _i4s, _i4s, _i4s, _i8s, _i4s, _i4s, _i4s, _i8s, _i8s, nb.int64, nb.int64))  # fmt: skip
+    _i8s, _i8s, _i4s, _i4s, _i4s, _i8s, _i4s, _i4s, _i4s, _i8s, _i8s, nb.int64, nb.int64, nb.boolean))  # fmt: skip
 def _resampled(
     start: Any, t: Any, lon: Any, lat: Any, segment: Any, k_t: Any, k_lon: Any, k_lat: Any, k_segment: Any, k_n: Any, k_done: Any,
-    every_us: int, apart_us: int,
+    every_us: int, apart_us: int, over_silence: bool,
 ) -> Any:  # fmt: skip
     """(rows of vessel, before, after, tick, n; x and y of each; n and last tick of each vessel). Of V vessels, fix V + i is row i, fix k what was kept of k."""
     v_n = len(start) - 1
@@ -54,8 +55,13 @@ def _resampled(
         for i in range(start[k], start[k + 1]):
             if a_t == NEVER or t[i] - a_t >= apart_us or segment[i] != a_segment:
                 # What lies between is not known; a number is left out, so that no two ticks around it follow each other.
-                n += 1 if a_t != NEVER else 0
-                tick = max(-(-t[i] // every_us) * every_us, done + every_us)
+                # The reference counts on over a silence, from the first tick after it, and begins anew only with a track.
+                if over_silence and a_t != NEVER and segment[i] == a_segment:
+                    tick = (t[i] // every_us + 1) * every_us
+                else:
+                    if a_t != NEVER:
+                        n = ((n >> 40) + 1) << 40 if over_silence else n + 1
+                    tick = max(-(-t[i] // every_us) * every_us, done + every_us)
             elif tick <= t[i]:
                 east = (lon[i] - a_lon + HALF) % TURN - HALF
                 while tick <= t[i]:
@@ -80,6 +86,7 @@ class Resample:
 
     rule: ClassVar[str] = "resample@1"
     reads: ClassVar[str] = "fixes"
+    columns: ClassVar[tuple[str, ...]] = ()
     gives: ClassVar[tuple[str, Kept]] = ("grid", GRID)
     key: ClassVar[tuple[str, ...]] = ("vessel",)
     needs: ClassVar[tuple[str, ...]] = ()
@@ -87,6 +94,8 @@ class Resample:
     exempt: ClassVar[Mapping[str, str]] = {}
     every_min: float = 10.0
     apart_h: float = 1.0
+    over_silence: bool = False
+    """The ticks before and after a silence follow each other, as in the reference, which then says nothing at the very fix that ends it."""
     preset: str = "custom"
 
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -97,7 +106,7 @@ class Resample:
         segment = rows["segment"].fill_null(-1).to_numpy() if "segment" in rows.columns else np.zeros(rows.height, np.int32)
         out, at, now = _resampled(
             start, rows["t"].to_numpy(), rows["lon"].to_numpy(), rows["lat"].to_numpy(), segment, kept["t"].fill_null(NEVER).to_numpy(), k_lon, k_lat, k_segment, k_n,
-            kept["done"].fill_null(-(2**61)).to_numpy(), round(self.every_min * 60_000_000), round(self.apart_h * H_US),
+            kept["done"].fill_null(-(2**61)).to_numpy(), round(self.every_min * 60_000_000), round(self.apart_h * H_US), self.over_silence,
         )  # fmt: skip
         names = [*FIX_OF, "mmsi", "simulated"]
         pool = pl.concat([kept.select(names), rows.select(names)]) if known else rows.select(names)
@@ -115,4 +124,4 @@ class Resample:
         return grid, left
 
 
-PRESETS: dict[str, Detector] = {"default": Resample(preset="default")}
+PRESETS: dict[str, Detector] = {"default": Resample(preset="default"), "gfw": Resample(over_silence=True, preset="gfw")}

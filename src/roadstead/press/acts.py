@@ -13,7 +13,8 @@ from roadstead.press.names import gazetteer
 from roadstead.press.propositions import FALSE, NEGATION, NO_PROOF
 
 _FUTURE = sieve.compile(
-    r"\b(?:nous|elle|il|ils|elles|on|moscou|pyongyang|pékin|séoul|washington|la \w+|l'\w+|le \w+|la corée du (?:nord|sud)|les états-unis|kiev|téhéran)\s+(?:n'|ne |se |s')*(?!pourra|aura|sera|devra|faudra|ferait|mettra)\w*(?:er|ir|dr|mettr|battr|fer|ser)(?:a|ont|ons|ait|aient)\b"
+    r"\b(?:nous|elle|il|ils|elles|on|moscou|pyongyang|pékin|séoul|washington|la \w+|l'\w+|le \w+|la corée du (?:nord|sud)|la république [\w ']{3,30}|les états-unis|kiev|téhéran)\s+(?:n'|ne |se |s'|y |lui |leur )*(?!pourra|aura|sera|devra|faudra|ferait|mettra|agira)\w*(?:er|ir|dr|mettr|battr|fer|ser)(?:a|ont|ons|ait|aient)\b"
+    r"|\b(?:nous allons|elle (?:va|allait)|ils? (?:va|vont|allait|allaient)|elles (?:vont|allaient))\s(?:\w+ment )?\w{2,}(?:er|ir|re)\b"
     r"|\bn'enten(?:d|dent|dait|daient) (?:pas|nullement)|\benvisag\w+|\bn'a(?:vait)? (?:aucune|pas l') ?intention|\bcontinuer\w*\b|\bchercher(?:a|ont|ait|aient|ons)\b|\bse poursuivr\w+|\bs'engag\w+|\bne \w+rons\b",
     re.I,
 )
@@ -24,10 +25,10 @@ _REPORTING = frozenset("rapporter révéler écrire indiquer report reveal write
 
 
 REFUSED = sieve.compile(r"\b(?:have|has|had) (?:no|nothing) (?:\w+ )?(?:information |details? |comment )?to (?:offer|share|add|announce|provide)\b|\b(?:n'ai|n'a|n'avons|n'ont) (?:rien|pas d'information|aucune information)\w* à (?:dire|ajouter|communiquer|partager)\b|\b(?:on|nous|je|we|i)\s+(?:ne |n'|do not |don't |will not |won't |never |are not going to |cannot |can't )(?:comment(?:e|ons|erons|erai|era)?\b (?:pas|jamais|aucun|on\b)|(?:parl|discut)(?:e|ons|erons) pas d|discuss\b)", re.I)
-_SLUR = sieve.compile(r"\b(?:gossip|speculation|propaganda|fiction|fairy tales?|fake|smear|slander|provocation|témoignage de paranoïa|propagande|spéculations?|ragots|délires?|désinformation|disinformation|fables?|science-fiction)\b", re.I)
+_SLUR = sieve.compile(r"\b(?:gossip|speculation|propaganda|fiction|fairy tales?|fake|smear|slander|provocation|témoignage de paranoïa|propagande|spéculations?|ragots|délires?|sensationnalisme|diffamation|calomnies?|affabulations?|désinformation|disinformation|fables?|science-fiction)\b", re.I)
 _FALSE_THINGS = sieve.compile(r"\b(?:faux (?:pavillons?|papiers|documents|certificats?|signaux)|fausses? (?:positions?|identités?|déclarations? en douane)|false (?:[\w-]+ )?(?:flags?|papers|documents|positions?|identity|names?|signals?)|falsely (?:fl(?:y|ew|ies|ying)|claim\w*))\b")
 """What is false about a ship is no lie about it."""
-_ALLEGED = sieve.compile(r"accusation|allégation|affirmation|rumeur|information|rapport|critique|soupçon|allegation|claim|report|rumo|charge|suggestion", re.I)
+_ALLEGED = sieve.compile(r"accusation|allégation|affirmation|rumeur|information|rapport|reportage|article|récit|critique|soupçon|allegation|claim|report|rumo|charge|suggestion", re.I)
 
 
 _SPREADS = sieve.compile(r"\b(?:répand|propag|diffus|relay|colport|tromp|invent|fabriqu|spread|mislead|peddl|push)\w* [^.;]{0,50}?(?:rumeurs?|rumou?rs?|mensonges?|lies|fausse?s? \w+|false \w+|fables?|désinformation|disinformation|allégations|allegations|fake news)\b")
@@ -36,6 +37,12 @@ _RED_LINE = sieve.compile(r"\b(?:lignes? rouges?|red lines?)\b|\b(?:serait|const
 """What would be if it were done: the words take no side on whether it is."""
 _ATTRIBUTE = sieve.compile(r"(?:faux|fausses?|false|fake|fictive|erronée?s?|fabricated|fabriquée?s? de toutes pièces|absurd\w*|ridicul\w*|mensong\w+)$")
 _THING = sieve.compile(r" (?:[\w-]+ )?(?:documents?|papers?|papiers?|flags?|pavillons?|names?|noms?|positions?|identit\w+|signals?|signaux|signal|certificats?|certificates?|déclarations? en douane|manifests?|bills?|factures?|invoices?|passports?|passeports?|drapeaux?|adresses?|address\w*|companies|sociétés|labels?|étiquettes?|numéros?|numbers?|origins?|origine|coordonnées|coordinates|trail|sens|ami)\b")
+
+
+_STORY_FALSE = sieve.compile(
+    r"(?<!pas )(?<!jamais )(?<!pas d')(?<!pas de )(?<!jamais d')(?<!jamais de )(?<!aucune )(?<!aucun )\b(?:accusations?|allégations?|affirmations?|informations?|rumeurs?|déclarations?|claims?|allegations?|reports?) (?:\w+ment )?"
+    r"(?:inexacte?s?|fausses?|mensongères?|infondées?|erronées?|fabriquées?)\b"
+)
 
 
 @lru_cache(64)
@@ -70,6 +77,8 @@ def stance(act: str, clause: str, turned: bool, sign: str | None = None) -> str:
     clause = _FALSE_THINGS.sub(" ", clause)
     if sign is not None:
         return sign if sign == "0" or not called_false(clause) else "-" if sign == "+" else "+"
+    if _STORY_FALSE.search(clause):
+        return "-"  # `rien ne nous oblige à commenter des informations inexactes`: the negation is another verb's
     bare = FALSE.sub(" ", clause)
     bare = sieve.compile(r"\bne\s+(?:\w+\s+){1,2}que\b|\bn'\w+\s+(?:\w+\s+)?que?\b|\bsans (?:doute|cesse|précédent|que)\b|\bnot only\b|\bno longer\b|\bni militaire ni autre\b|\b(?:avant|à moins|de peur|de crainte) qu\S* ?(?:\w+ ){1,2}(?:ne |n')").sub(" ", bare)
     return "-" if (NEGATION.search(bare) is not None) != called_false(clause) else "+"

@@ -16,7 +16,8 @@ _MALE = sieve.compile(r"(?:(?:le|un|ce|cet|m\.|mr|il|he|him|celui-ci)(?:\s|$)|l'
 
 
 def gender(words: str) -> str | None:
-    """``m`` or ``f`` when the words' own article, title or noun says so."""
+    """``m`` or ``f`` when the words' own article, title or noun says so; as written or in the shadow."""
+    words = words.replace("’", "'")
     if _FEMALE.match(words) or sieve.compile(r"\b(?:spokeswoman|chairwoman|directrice|présidente|gérante|ambassadrice)\b", re.I).search(words):
         return "f"
     if _MALE.match(words) or sieve.compile(r"\b(?:spokesman|chairman|directeur)\b", re.I).search(words):
@@ -56,7 +57,7 @@ _KINDS = (
     "responsable|official",
     "député|lawmaker|deput",
     "porte-parole|spokes",
-    "ministre|minister",
+    r"ministre|minister|\bPM\b",
     "président|president",
     "ambassad|envoy",
     "général|general",

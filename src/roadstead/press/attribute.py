@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from roadstead.press import frames, sieve
-from roadstead.press.aside import past
+from roadstead.press import frames, objects, sieve
 from roadstead.press.between import middle
 from roadstead.press.clause import end_of, trimmed
 from roadstead.press.cues import Cue, cues
@@ -16,11 +15,12 @@ from roadstead.press.identify import identify
 from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.names import gazetteer
 from roadstead.press.nominal import own_verb
+from roadstead.press.objects import WHO
 from roadstead.press.page import Page, Sentence
+from roadstead.press.preposed import preposed
 from roadstead.press.subject import left, own_subject, right
 from roadstead.press.words import AUX, DETERMINERS, PRONOUNS, ROLE
 
-_WHO = sieve.compile(r"(?:,\s*)?\b(?:qui|who|which)\s+(?:(?:a|ont|avait|avaient|n'|s'|has|have|had|also)\s*)?$", re.I)
 _SHOW = ("montrer", "démontrer", "prouver", "établir", "show", "prove", "suggérer", "indicate", "suggest", "evidence", "imply")
 _KEEP_NEGATED = ("exclude", "rule_out", "deny")
 
@@ -59,7 +59,9 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
             if source is None:
                 continue
             flags += why
-        if inside is not None and page.shadow[source[0] : source[1]].lower() in ("nous", "je", "on", "we", "i", "il", "ils", "it", "they", "you", "vous"):
+        if frame == "what" and (said := next((f for f in reversed(before) if 0 <= content[0][1] - f.body[1] <= 3), None)) is not None:
+            content = list(said.content)
+        if inside is not None and page.shadow[source[0] : source[1]].lower() in ("nous", "je", "on", "we", "i", "il", "ils", "elle", "elles", "it", "they", "you", "vous"):
             continue
         if (s.lang == "en" and page.shadow[source[0] : source[1]].lower() in gazetteer().adjectives) or page.shadow[source[0] : source[1]] in ("Western", "western"):
             continue
@@ -77,7 +79,7 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
         if page.shadow.find(",", *content[-1]) > 0 and frame not in ("preposed", "middle") and source[1] <= body[0] and (ended := _subordinate(page, s, source, content[-1])) is not None:
             content[-1] = (content[-1][0], ended)
             body = (min(a for a, _ in content), max(b for _, b in content))
-        if (page.shadow.find(",", *content[-1]) > 0) and _WHO.search(page.shadow, max(s.start, cue.edge - 30), cue.edge) and (shut := _CLOSES_RELATIVE[s.lang].search(page.shadow, content[-1][0] + 4, content[-1][1])) and page.quote_at(s, shut.start()) is None:
+        if (page.shadow.find(",", *content[-1]) > 0) and WHO.search(page.shadow, max(s.start, cue.edge - 30), cue.edge) and (shut := _CLOSES_RELATIVE[s.lang].search(page.shadow, content[-1][0] + 4, content[-1][1])) and page.quote_at(s, shut.start()) is None:
             content[-1] = (content[-1][0], shut.start())
             body = (body[0], shut.start())
         words = page.shadow[body[0] : body[1]]
@@ -85,6 +87,8 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
             continue
         if frame == "of" and sieve.compile(r"(?:of|de|d')\b").match(words) and not cue.passive and not frames.accused_before(page, s, cue):
             continue
+        if s.lang == "fr" and (head := next((t for t in s.tokens if t.start >= source[0]), None)) is not None and head.end < source[1] and not head.capital and any(x.tense == "ger" or (x.tense == "fin" and head.low.endswith("ent")) for x in lexicon("fr").forms.get(head.low, ())):
+            continue  # `estiment les ONG`, `dénonçant des propos`: a clause, no name
         if _HOLDS_CUE.search(page.shadow, *source) or page.shadow.count('"', *source) % 2:
             continue  # `Iran denies (claims that ...)`: a name holds no verb of denying
         if e.cls.name == "see_in" and (not page.shadow.startswith("y ", cue.start) or _THING.match(page.shadow[source[0] : source[1]])):
@@ -111,9 +115,13 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
             continue
         if e.cls.weak and (len(words.split()) < 3 or inside is not None):
             continue
+        if inside is not None and s.lang == "fr" and e.cls.name in ("ask", "pledge", "demand") and inside.mark < source[0]:
+            continue  # « La Chine s'engage à ... »: what somebody says of their own side is no second record
         act = e.cls.act
-        if e.cls.name == "pledge" and frame in ("preposed", "quoted"):
+        if e.cls.name in ("pledge", "protest") and frame in ("preposed", "quoted"):
             act = "assert"  # `jure l'armateur` only presses the point; the words themselves show a commitment
+        if e.cls.name == "denounce" and frame == "noun_phrase" and e.verb in _CONTRADICTS and _STORY.match(page.shadow, *content[0]):
+            act = "deny"  # `dénonce un reportage affirmant que`: nobody denounces a story they hold true
         if cue.negated and e.cls.name in _KEEP_NEGATED:
             act = "assert"
             flags.append("negated_cue")
@@ -128,6 +136,11 @@ def _one(page: Page, s: Sentence, index: int, cue: Cue, before: list[Found]) -> 
     return None
 
 
+_CONTRADICTS = ("dénoncer", "fustiger", "vilipender", "pourfendre", "réprouver", "brocarder", "denounce")
+_STORY = sieve.compile(
+    r"(?:une?|l[ea]s?|l'|des|ces?|cette|cet|the|an?|these|this|those) ?(?:\w+ )?(?:reportages?|rapports?|articles?|allégations?|accusations?|affirmations?|informations?|rumeurs?|récits?|reports?|claims?|allegations?|stor(?:y|ies))(?: \w+){0,3}?,? "
+    r"(?:affirmant|prétendant|alléguant|accusant|faisant état|suggérant|selon l|d'après l|mettant en cause|that |claiming|alleging|accusing|suggesting)", re.I
+)
 _RECORDS = sieve.compile(r"\b(?:records|data|documents|filings|registr(?:y|ies) entries|manifests|logs|signals)$", re.I)
 _RECORDS_FR = sieve.compile(r"(?:[dlc]es |plusieurs |deux |trois |nos |leurs )(?:\w+ )?(?:documents|registres|relevés|données|archives|manifestes|fichiers|courriels)\b(?! (?:satellit|images))", re.I)
 _HOLDS_CUE = sieve.compile(r"\s(?:denies|denied|denying|rejects|rejected|dismisses|dismissed|refutes|refuted|disputes|disputed|confirms|confirmed|dément|a démenti|a nié|rejette|a rejeté|réfute|a réfuté)\b")
@@ -201,10 +214,12 @@ _BEFORE_NOUN = DETERMINERS | {"de", "d'", "of", "in", "à", "en", ","}
 def _speaks(page: Page, source: Span) -> bool:
     """True when the words name somebody who can show a thing: a pronoun, a person, a body; not `the inquiry`, `the purchase`."""
     text = page.shadow[source[0] : source[1]]
-    return text.lower() in PRONOUNS["fr"] | PRONOUNS["en"] or (identify(text).id is not None and not _THING.match(text)) or ROLE.search(text) is not None
+    return text.lower() in PRONOUNS["fr"] | PRONOUNS["en"] or _STUDY_OF.match(text) is not None or (identify(text).id is not None and not _THING.match(text)) or ROLE.search(text) is not None
 
 
-_THING = sieve.compile(r"(?:(?:le|la|les|l'|un|une|des|ces?|cette|the|an?|these|those|this|its|his|her|son|sa|ses)\s?)?(?:\w+ ){0,2}?(?:enquêtes?|images?|photos?|photographies?|clichés|vidéos?|données|documents?|relevés|cartes?|achats?|faits?|pictures?|imagery|photographs?|footage|data|records|purchases?|facts?|figures?|chiffres|tracks?|navires?|bateaux?|cargos?|pétroliers?|bâtiments?|vraquiers?|chalutiers?|porte-conteneurs|ships?|vessels?|tankers?|carriers?|freighters?|trawlers?|boats?|inquiry|investigation)\b", re.I)
+# `Une enquête de l'ONG Halvard montre que`: whose work it is shows the thing.
+_STUDY_OF = sieve.compile(r"(?:une?|la|le|l'|cette|ce|the|an?|this) ?(?:[\w-]+ )?(?:enquête|étude|rapport|analyse|audit|sondage|note|investigation|study|report|analysis|survey)(?: [a-zà-ÿ]+)? (?:de |du |des |de la |de l'|d'|menée? par |réalisée? par |publiée? par |by |from |of )(?=[^,;:]*[A-ZÀ-Þ])", re.I)
+_THING = sieve.compile(r"(?:(?:le|la|les|l'|un|une|des|ces?|cette|the|an?|these|those|this|its|his|her|son|sa|ses)\s?)?(?:\w+ ){0,2}?(?:enquêtes?|images?|photos?|photographies?|clichés|vidéos?|éléments|indices|analyses?|expertises?|constatations|résultats|traces|données|documents?|relevés|cartes?|achats?|faits?|pictures?|imagery|photographs?|footage|data|records|purchases?|facts?|figures?|chiffres|tracks?|navires?|bateaux?|cargos?|pétroliers?|bâtiments?|vraquiers?|chalutiers?|porte-conteneurs|ships?|vessels?|tankers?|carriers?|freighters?|trawlers?|boats?|inquiry|investigation)\b", re.I)
 
 
 def _hangs(page: Page, s: Sentence, cue: Cue) -> bool:
@@ -231,7 +246,7 @@ _PAPER_SAYS = sieve.compile(
 
 
 def _readings(cue: Cue) -> Iterator[tuple[Entry, str]]:
-    order = ("middle", "deem", "at", "contre", "que", "of", "infinitive", "ving", "preposed", "quoted", "noun_phrase", "bare")
+    order = ("what", "middle", "deem", "at", "contre", "que", "of", "infinitive", "ving", "preposed", "quoted", "noun_phrase", "bare")
     for frame in order:
         for e in cue.entries:
             if frame in _frames_of(e.cls.frames):
@@ -248,6 +263,7 @@ def _frames_of(f: frozenset[str]) -> set[str]:
     if f & {"inf", "to"}:
         out.add("infinitive")
     out |= f & {"ving", "deem", "at", "contre"}
+    out |= f & {"what"}
     if "inv" in f:
         out.add("middle")
     if f & {"quote", "inv"}:
@@ -261,15 +277,18 @@ def _frames_of(f: frozenset[str]) -> set[str]:
 
 def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[list[Span], Span | None, int | None] | None:
     if cue.passive and (e.cls.act == "deny" or e.cls.name in ("own", "raise", "denounce")) and frame == "noun_phrase":
-        return _denied_by(page, s, cue)
+        return objects.denied_by(page, s, cue)
     if cue.passive and e.cls.act == "accuse" and frame == "of":
-        return _accused_by(page, s, cue)
+        return objects.accused_by(page, s, cue)
     if cue.passive and not (e.cls.act == "accuse" and frame == "of"):
         return None
     if cue.tense == "inf" and frame not in ("que", "noun_phrase", "quoted") and not (frame == "preposed" and s.lang == "fr" and '"' in page.shadow[s.start : cue.edge]):
         return None
     if cue.tense == "ger" and frame in ("preposed",):
         return None
+    if frame == "what":
+        got = objects.what(page, s, cue)
+        return (got, None, None) if got else None
     if frame == "middle":
         both_halves = middle(page, s, cue)
         return (both_halves[0], both_halves[1], None) if both_halves else None
@@ -301,108 +320,13 @@ def _frame(page: Page, s: Sentence, cue: Cue, e: Entry, frame: str) -> tuple[lis
             return None
         return (got, None, None) if got else None
     if frame == "preposed":
-        pre = frames.preposed(page, s, cue, e)
+        pre = preposed(page, s, cue, e)
         if pre is None:
             return None
         content, source = pre
         extra = _resumed(page, s, max(cue.end, source[1] if source else cue.end))
         return content + extra, source, None
-    return _object(page, s, cue, e)
-
-
-def _accused_by(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None, int | None] | None:
-    """``X is accused by Y of Z``: Y speaks; without an agent nobody is named and nothing is recorded."""
-    m = sieve.compile(r"\s+(?:by|par)\s+").match(page.shadow[cue.end : s.end])
-    link = _OF_WHAT[s.lang].search(page.shadow, cue.end + m.end(), s.end) if m else None
-    who = right(page, s, cue.end + m.end(), link.start()) if m and link else None
-    if who is None or link is None or "," in page.shadow[who[1] : link.start()]:
-        return None
-    a = page.trim(link.start(), s.end)[0]
-    stop = sieve.compile(r"[^,;:]*").match(page.shadow[a : s.end])
-    said = trimmed(page, s, a, a + (stop.end() if stop else 0))
-    whom = left(page, s, s.start, cue.start)
-    return ([whom, said] if whom else [said]), who, None
-
-
-_OF_WHAT = {"fr": sieve.compile(r"\s(?:de\s(?=(?:ne )?\w+(?:er|ir|re)\b)|d'(?=\w+(?:er|ir|re)\b)|de (?=complicité|fraude|vol|contrebande|violer|\w+(?:tion|age|ment)\b))"), "en": sieve.compile(r"\sof\s")}
-
-
-def _denied_by(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None, int | None] | None:
-    """``These claims were rejected by Tehran``: the subject is what is said, the agent who says it."""
-    m = sieve.compile(r"\s+(?:by|par)\s+").match(page.shadow[cue.end : s.end])
-    if not m:
-        return None
-    who = right(page, s, cue.end + m.end(), s.end)
-    start = s.start
-    what = page.trim(start, cue.start)
-    if who is None or what[1] - what[0] < 6 or "," in page.shadow[what[0] : what[1]]:
-        return None
-    return [what], who, None
-
-
-def _object(page: Page, s: Sentence, cue: Cue, e: Entry) -> tuple[list[Span], Span | None, int | None] | None:
-    f = e.cls.frames
-    sh = page.shadow
-    if cue.tense == "inf" and e.cls.name not in ("caution",):
-        return None
-    if "warn_of" in f and "np" not in f:
-        m = sieve.compile(r"(?:,? however,?|,? meanwhile,?|,? though,)?\s+(?:of|against|about)\s+").match(sh[cue.end : s.end])
-        if not m and (whom := sieve.compile(r"\s+(?=(?:the |its |all |both |his |her |their )?[\w .'-]{2,50}? (?:against|of|about) )(?!that|of|about|against|it would|on )").match(sh[cue.end : s.end])):
-            # `warned both sides against ...`: whom belongs to what is said, as in `accused X of`.
-            a = cue.end + whom.end()
-            return [trimmed(page, s, a, end_of(page, s, a))], None, None
-        if not m:
-            return None
-        a = cue.end + m.end()
-        return [trimmed(page, s, a, end_of(page, s, a))], None, a - 1
-    if e.cls.name == "speak":
-        of = sieve.compile(r"(?:\s+(?:dans|lors d|sur|devant|en|à|au|par) ?[^,;:.\"]{2,45}?(?=\s+(?:de |d')\"))?\s+(?:de |d')").match(sh, past(page, s, cue.end), s.end)
-        return ([trimmed(page, s, of.end(), end_of(page, s, of.end()))], None, None) if of and e.cls.object and e.cls.object.match(sh, of.end(), s.end) else None
-    if e.cls.name == "demand" and s.lang == "fr" and (asked := _OF_WHOM.match(sh, past(page, s, cue.end), s.end)):
-        a = page.trim(asked.start(), s.end)[0]
-        return [trimmed(page, s, a, end_of(page, s, a))], None, None
-    if "np_de" in f or "dat_inf" in f:
-        m = re.match(r"\s+(?:de |d'|du |des )" if "np_de" in f else r"\s+(?:à |au |aux )", sh[(at := past(page, s, cue.end)) : s.end])
-        if not m and e.verb in ("imputer", "attribuer") and (blamed := sieve.compile(r"\s+(?=(?:la |le |les |l'|cette |ce |cet |ces |cet |une? |son |sa )[^,;:.]{3,70}? (?:à|au|aux) )").match(sh[at : s.end])):
-            a = at + blamed.end()
-            return [trimmed(page, s, a, end_of(page, s, a))], None, None
-        if not m or e.verb == "attribuer" or (e.verb not in ("reprocher", "imputer") and "dat_inf" in f):
-            return None
-        if "dat_inf" in f and not sieve.compile(r"\s(?:de |d'|la |le |les |l'|une? )").search(sh[at + m.end() : s.end]):
-            return None
-        a = at + m.end()
-        return [trimmed(page, s, a, end_of(page, s, a))], None, (a - 1 if sh[a - 1] == " " else a)
-    if "np_to" in f:
-        if e.verb in ("tell", "warn", "remind") and sieve.compile(r"\b(?:reporters|journalists|parliament|lawmakers)\b").search(sh[cue.end : cue.end + 60]):
-            return None
-        if e.verb in ("tell", "warn", "remind") and not _TO_DO_EN.match(sh, cue.end, s.end):
-            return None
-        if e.verb in ("call_for", "insist_on"):
-            a = cue.end + 1
-            return [trimmed(page, s, a, end_of(page, s, a))], None, None
-        if not sieve.compile(r"\s+(?!that|of\b|about\b|against\b)[\w\"' -]{2,80}?\s(?:to|not to)\s").match(sh[cue.end : s.end]):
-            return None
-        a = cue.end + 1
-        return [trimmed(page, s, a, end_of(page, s, a))], None, None
-    if "dat_inf_loose" in f:
-        m = _CALL.match(sh, (at := past(page, s, cue.end)), s.end)
-        if not m or (e.verb not in ("appeler", "exhorter", "inviter", "presser", "conseiller", "demander") and not sieve.compile(r"\s+(?:à|au)").match(sh[at : s.end])):
-            return None
-        a = page.trim(at, s.end)[0]
-        return [trimmed(page, s, a, end_of(page, s, a))], None, None
-    got = frames.noun_phrase(page, s, cue, e)
-    if got and _WHO.search(sh, max(s.start, cue.edge - 30), cue.edge) and (comma := sh.find(",", *got[0])) > got[0][0]:
-        got = [(got[0][0], comma)]
-    return (got, None, None) if got else None
-
-
-# `a demandé à l'OEA une réunion`: whom it is asked of belongs to what is asked.
-_OF_WHOM = sieve.compile(r"\s+(?:à (?:la |l')?|au |aux |auprès d(?:e |u |es |'))[^,;:.\"]{2,50}? (?=(?:une?|des|la|le|les|plus de|davantage de) |l')")
-_TO_DO_EN = sieve.compile(r"\s+(?!that|of\b|about\b|against\b)[\w\"' -]{2,60}?\s(?:not to|to)\s(?!(?:the|an?|its|his|her|their|this|that|[A-Z]\w*|\w+s)\b)[a-z]+\b")
-_CALL = sieve.compile(
-    r"""\s+(?:(?:à la|à l'|au|aux) (?:calme|retenue|dialogue|désescalade|cessez-le-feu|fin)\b|à "? ?\w+(?:er|ir|re) |(?:à |au |aux )(?:l'|la |les )?[^,;:.]{3,60}? (?:de |d')(?=\w+)|(?:la |le |les |l')[^,;:.]{3,60}? à (?=\w+(?:er|ir|re)\b)"""
-    r"""|(?:"? ?(?:toutes? |tous )?(?:la |le |les |l')|"? ?(?=[A-ZÀ-Þ]))[^,;:.]{2,60}? (?:à|au) (?=[\w"]))"""
-)
+    return objects.object_of(page, s, cue, e)
 
 
 def _told(page: Page, s: Sentence, cue: Cue, e: Entry) -> list[Span] | None:
@@ -429,7 +353,7 @@ def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str)
     sh = page.shadow
     if cue.tense == "ger":
         return (*_shared(page, s, cue, before), [])
-    if m := _WHO.search(sh, max(s.start, cue.edge - 30), cue.edge):
+    if m := WHO.search(sh, max(s.start, cue.edge - 30), cue.edge):
         if (owner := _OF_NAME.search(sh, s.start, m.start())) and left(page, s, s.start, m.start()) is None:
             return owner.span(1), False, []
         if (same := next((f.source for f in reversed(before) if f.source and 0 <= m.start() - f.source[1] <= 3), None)) is not None:
@@ -439,6 +363,8 @@ def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str)
             for det in reversed(list(_DETERMINED.finditer(sh, max(s.start, m.start() - 70), m.start()))):
                 if ROLE.search(sh, det.start(), m.start()) and not sieve.compile(r"[,;:\"]").search(sh, det.start(), m.start()):
                     return page.trim(det.start(), m.start()), False, []
+        if s.lang == "fr" and (near := _antecedent(page, s, m.start())) is not None:
+            return near, False, []
         return left(page, s, cleft.end() if (cleft := sieve.compile(r"[\"\s]*(?:c'est|ce sont|it is|it was)\s+", re.I).match(sh, s.start, m.start())) else s.start, m.start()), False, []
     if s.lang == "en" and (m := _PAPER_THAT.search(sh, max(s.start, cue.edge - 40), cue.edge)):
         return left(page, s, s.start, m.end(1)), False, []
@@ -460,6 +386,26 @@ def _subject(page: Page, s: Sentence, cue: Cue, before: list[Found], frame: str)
     return span, False, []
 
 
+_NO_SPEAKER = sieve.compile(r"(?:l[ea]s? |l'|ces |cette )?(?:part|côté|nom|accusations?|allégations?|affirmations?|informations?|déclarations?|propos|rapports?|soupçons?|critiques?|rumeurs?)\b")
+_NEAREST = sieve.compile(r"(?:\b(?:contre|des?|du|aux?|d'|par|avec|pour|à|chez|envers|visant|sanctionne\w*|vise\w*) ?)(?P<who>(?:(?:l[ea]s? |l'|ces |ce |cette |trois |deux )(?:[\w'-]+ ){0,3}?)?[\w'-]+(?: [A-ZÀ-Þ][\w'-]+)*)$")
+_TAKES_UP = sieve.compile(r"[A-ZÀ-Þ]\w+ant\s")
+_VERB_FR = sieve.compile(r"\b(?:a|ont|avait|avaient|est|sont)\b|\w{2,}(?:ait|aient|èrent|[^éà]ront|nnent|vent|tent|sent|ssent|gent)\b")
+
+
+def _antecedent(page: Page, s: Sentence, at: int) -> Span | None:
+    """Who a relative clause at ``at`` hangs on where the words before it are a clause of their own: `X punit le pays qui dénonce`, `les allégations de ces pays qui accusent`."""
+    wide = left(page, s, s.start, at)
+    if wide is None:
+        return None
+    clause = _VERB_FR.search(page.shadow, *wide) or _TAKES_UP.match(page.shadow, *wide) or any(t.low not in DETERMINERS and not t.capital and any(e.tense in ("past", "ger", "fin") and not e.reflexive for e in lexicon("fr").forms.get(t.low, ())) for t in s.tokens if wide[0] <= t.start < wide[1])
+    a, b = wide[0], page.trim(wide[0], at)[1]
+    while clause and (near := _NEAREST.search(page.shadow, a, b)) is not None:
+        if not _NO_SPEAKER.match(near["who"]):
+            return page.trim(*near.span("who"))
+        a = near.start("who") + 1  # `de la part des trois pays`, `les allégations de ces pays`
+    return None
+
+
 _DETERMINED = re.compile(r"\b(?:des|les|le|la|une?|deux|trois|plusieurs|an?|the|some|several|two|three)\s")
 _OF_NAME = re.compile(r"(?:\b(?:de|du|des|par|avec|of|by|from|with) |d'|'s )((?:la |le |l'|the )?[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)*)$")
 _PAPER_THAT = re.compile(r"\b((?:report|study|statement|letter|article|note|memo|document|survey|ruling|notice|resolution)s?) that (?:also )?$")
@@ -469,11 +415,16 @@ def _shared(page: Page, s: Sentence, cue: Cue, before: list[Found]) -> tuple[Spa
     """The subject of the clause this verb leans on: the last cue's that is not inside its content, or the sentence's own."""
     for f in reversed(before):
         a, b = f.body
-        if f.source is not None and not (a <= cue.start < b and f.frame != "preposed") and f.extent[0] <= cue.start:
+        if f.source is not None and not (a <= cue.start < b and f.frame != "preposed") and f.extent[0] <= cue.start and not _told_by_another(f, before):
             return f.source, True
     holder = next((f for f in reversed(before) if f.body[0] <= cue.start < f.body[1]), None)
     start = holder.body[0] if holder else s.start
     return main_subject(page, s, start, cue.start), True
+
+
+def _told_by_another(f: Found, before: list[Found]) -> bool:
+    """True when the attribution stands in the words of another of the sentence: its speaker does not go on behind them."""
+    return any(g is not f and bool(g.cue) and bool(f.cue) and g.frame != "preposed" and g.body[0] <= f.cue[0][0] < g.body[1] for g in before)
 
 
 _BY = sieve.compile(r"[\"\s]*(?:according to|selon|d'après|à en croire) [^,;:\"]{2,90}, ", re.I)

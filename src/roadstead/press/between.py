@@ -17,6 +17,7 @@ from roadstead.press.words import AUX, DETERMINERS, PREPOSITIONS, PRONOUNS
 _OPENER = sieve.compile(
     r"(?:if|when|while|although|since|at|in|over|during|for|after|before|as for|under|without|by|on|with|from|until|si|quand|lorsqu\w*|dans|depuis|après|avant|pendant|malgré|sans|à|en|selon|pour|avec|dès|bien que|quant)\b", re.I
 )
+_CONNECTIVE = sieve.compile(r"(?:ainsi|en outre|par ailleurs|de plus|enfin|toutefois|cependant|en effet|en revanche|pourtant|au contraire|à ce titre|désormais|aujourd'hui|pour l'heure|en réalité)$", re.I)
 _NOT_ON = sieve.compile(r"(?:who|which|whose|where|adding|citing|noting|but|and|or|while|when|after|before|as|though|although|amid|qui|dont|où|et|mais|ou|alors|tandis|après|avant|ainsi|ajoutant|précisant|citant|lors|cité\w*|interrogé\w*|\w{4,}ing|\w{4,}ant)\b", re.I)
 _ENDING = {"fr": re.compile(r"(?:ait|aient|èrent|ront|[^é]ra|raient|[^m]ent)$"), "en": re.compile(r"[^e]ed$")}
 _LEADING = sieve.compile(r"(?:mais|et|or|but|and|however|cependant|toutefois),?\s+", re.I)
@@ -49,12 +50,14 @@ def middle(page: Page, s: Sentence, cue: Cue) -> tuple[list[Span], Span | None] 
     if lead := _LEADING.match(sh, a, b):
         a = lead.end()
     rest = after.end()
+    if s.lang == "fr" and _CONNECTIVE.match(sh, a, b) and _verbal(s, rest, s.end):
+        return [trimmed(page, s, rest, end_of(page, s, rest))], source  # `Ainsi, a-t-il dit, le navire ...`
     opened = _OPENER.match(sh, a, b) is not None
     if b - a < 3 or '"' in sh[a:b] or ("," in sh[a:b] and not opened):
         return None
     if _NOT_ON.match(sh, rest, s.end) and not (opened and sh.startswith("lors ", rest)):
         return None
-    if (not opened and _verbal(s, a, b)) or not (_begins(s, rest) or (opened and _verbal(s, rest, s.end))):
+    if (not opened and _verbal(s, a, b)) or not (_begins(s, rest + (sh[rest : rest + 1] == '"')) or (opened and _verbal(s, rest, s.end))):
         return None
     return [(a, b), trimmed(page, s, rest, end_of(page, s, rest))], source
 

@@ -8,11 +8,11 @@ from roadstead.press import sieve
 from roadstead.press.identify import identify
 from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.page import Page, Sentence, Token
-from roadstead.press.words import ADVERB, AUX, ROLE
+from roadstead.press.words import ADVERB, AUX, BE, DETERMINERS, ROLE
 
 _CUT = {
     "fr": sieve.compile(
-        r"(?:,\s+|\s+[–-]\s+|\s+(?=selon (?!les?quel|laquel|que |qu')|d'après |à la suite d|à l'issue d|au lendemain d|lors d'(?:une? )?(?:conférence|point|entretien|interview)|dans une? (?:communiqué|entretien|message|post|tweet|lettre|interview|allocution|note|tribune|vidéo|déclaration)))"
+        r"(?:,\s+|\s+[–-]\s+|\s+(?=selon (?!les?quel|laquel|que |qu')|d'après |à la suite d|à l'issue d|au lendemain d|lors d'(?:une? )?(?:conférence|point|entretien|interview)|dans une? (?:communiqué|entretien|message|post|tweet|lettre|interview|allocution|note|tribune|vidéo|déclaration|rapport|étude|discours|courrier)\b))"
         r"(?:malgré |en dépit d|selon (?!les?quel|laquel)|d'après|à en croire|à la suite d|après (?:qu'|que |avoir|la|le |les|l'|une?|des )|alors qu|au moment où|en réponse|en réaction|quelques (?:jours|heures|semaines|mois)|au lendemain|à l'issue d|à l'occasion d"
         r"|lors d|dans (?:un|une|le cadre)\b|citant|cité|tout en|ce qu[ie']|avant (?:de |d'|que|qu')|faisant (?:suite|référence|état)|en référence|interrogé|sans toutefois|une? (?:accusation|affirmation|allégation|information|version)s?"
         r"|rapporte|rapportent|indique |une annonce|des (?:accusations|affirmations|allégations|informations))",
@@ -68,11 +68,13 @@ def end_of(page: Page, s: Sentence, a: int) -> int:
         if t.start <= a + 3 or t.start >= best:
             continue
         entries = forms.get(t.low, ())
-        if not any(e.tense == "ger" for e in entries) or not _outside(page, s, t.start, a):
+        if not any(e.tense == "ger" and e.cls.name != "see_in" and _whole(s, t, e) for e in entries) or not _outside(page, s, t.start, a):
             continue
         k = i
         while k > 0 and toks[k - 1].low in ("en", "tout", "et", "and", "while", "by", "also"):
             k -= 1
+        if s.lang == "fr" and k > 1 and toks[k - 1].low in ("le", "la", "les", "l'", "lui", "leur") and toks[k - 2].text == ",":
+            k -= 1  # `..., les qualifiant de`
         if each := _EACH.search(page.shadow, a + 3, toks[k].start):
             best = min(best, each.start())
             break
@@ -96,7 +98,7 @@ def _behind(s: Sentence, at: int) -> bool:
     head = toks[0].low.split("-")[0]
     if head in AUX["fr"]:
         for t in toks[1:4]:
-            if any(e.tense == "past" and not e.reflexive and e.cls.act in ("assert", "warn") for e in forms.get(t.low, ())):
+            if any(e.tense == "past" and not e.reflexive and e.cls.act in ("assert", "warn") and _whole(s, t, e) for e in forms.get(t.low, ())):
                 return True
             if t.low not in ADVERB["fr"] and not t.low.endswith("ment"):
                 return False
@@ -141,6 +143,8 @@ def _cue_soon(page: Page, s: Sentence, at: int) -> bool:
             return True  # `a dénoncé ... et prévenu que`
         if len(toks) > 1 and page.shadow[:at].rstrip()[-4:] == ", et" and second(s, toks[0].low):
             return True  # `a rappelé que ..., et exhorté les ports à`
+        if len(toks) > 2 and page.shadow[:at].rstrip()[-3:] == " et" and conjunct(s, s.tokens.index(toks[0])):
+            return True  # `a menacé de partir et démenti les rumeurs`
         while k < len(toks) and toks[k].low in ("n'", "ne", "s'", "se", "l'", "il", "elle", "ils", "elles"):
             k += 1
         if k < len(toks) and toks[k].low in AUX["fr"]:
@@ -175,6 +179,20 @@ def second(s: Sentence, participle: str) -> bool:
     return any(e.tense == "past" and not e.reflexive and not e.tail and e.cls.name in ("ask", "denounce", "accuse", "deny", "pledge", "warn", "qualify", "reject") for e in lexicon(s.lang).forms.get(participle, ()))
 
 
+def conjunct(s: Sentence, i: int) -> bool:
+    """True for `X a menacé de partir et démenti les rumeurs`: a participle with its object, under the auxiliary of the sentence's last verb of saying."""
+    toks, forms = s.tokens, lexicon(s.lang).forms
+    if not second(s, toks[i].low):
+        return False
+    k = i + 1
+    while k < min(len(toks), i + 4) and (toks[k].low in ADVERB["fr"] or toks[k].low in ("à", "de", "nouveau") or toks[k].low.endswith("ment")):
+        k += 1
+    if k >= len(toks) or toks[k].low not in DETERMINERS - {"de", "d'", "du"}:
+        return False
+    aux = next((n for n in range(i - 2, 0, -1) if toks[n].low in AUX["fr"]), 0)
+    return aux > 0 and toks[aux].low not in BE and any(e.tense == "past" and not e.reflexive for t in toks[aux + 1 : aux + 4] for e in forms.get(t.low, ()))
+
+
 def trimmed(page: Page, s: Sentence, a: int, b: int) -> tuple[int, int]:
     """The words themselves: no outer quotation marks when one quotation holds them all, no stop behind the last mark."""
     sh = page.shadow
@@ -184,6 +202,8 @@ def trimmed(page: Page, s: Sentence, a: int, b: int) -> tuple[int, int]:
             b -= 1
         else:
             break
+    while b > a + 1 and sh[b - 1] == '"' and page.quote_at(s, b - 1) is None:
+        b = page.trim(a, b - 1)[1]  # a mark that closes nothing here
     for q in page.quotes(s):
         if q.mark == a and q.past >= b and q.end > q.start:
             a, b = q.start, q.end

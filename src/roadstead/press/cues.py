@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadstead.press import sieve
-from roadstead.press.clause import second
+from roadstead.press.clause import conjunct, second
 from roadstead.press.lexicon import Entry, lexicon
 from roadstead.press.page import Page, Sentence, Token
 from roadstead.press.words import ADVERB, AUX, BE, DETERMINERS, PREPOSITIONS, PRONOUNS
@@ -20,7 +20,7 @@ _NEITHER = {
 _SURE = r"(?:adamant|convinced|confident|certain|sure|insistent|optimistic|hopeful|categorical|unequivocal|emphatic|in no doubt|of the (?:view|opinion|belief))"
 _GROUPS = {
     "fr": (
-        ("say", "être_formel", sieve.compile(r"\b(?<!\bil )(?<!-il )(?:est|sont|était|étaient|reste(?:nt)?|demeure(?:nt)?|se veut|se veulent|se montre(?:nt)?)(?: (?:\w+ment|plus|très|lui aussi|elle aussi))? (?:(?:d'avis|convaincue?s?|persuadée?s?|formel(?:le)?s?|catégoriques?)(?= que | qu'|\s?:)|(?:clair(?:e|s|es)?|inflexibles?|rassurante?s?|optimistes?|prudente?s?|affirmati(?:f|ve)s?)(?=\s?:))", re.I)),
+        ("say", "être_formel", sieve.compile(r"\b(?<!\bil )(?<!-il )(?:est|sont|était|étaient|reste(?:nt)?|demeure(?:nt)?|se veut|se veulent|se montre(?:nt)?)(?: (?:\w+ment|plus|très|(?:tout )?aussi|bien plus|moins|lui aussi|elle aussi|eux aussi|elles aussi))? (?:(?:d'avis|convaincue?s?|persuadée?s?|formel(?:le)?s?|catégoriques?)(?= que | qu'|\s?:)|(?:clair(?:e|s|es)?|inflexibles?|rassurante?s?|optimistes?|prudente?s?|affirmati(?:f|ve)s?)(?=\s?:))", re.I)),
     ),
     "en": (
         ("state", "be_sure", sieve.compile(rf"\b(?<!\bit )(?:is|are|was|were|remains?|remained|has been|have been)(?: (?:also|equally|less|more|very|\w+ly))? (?:{_SURE}(?= that\b|\s?:)|(?:blunt|scathing|defiant|unrepentant)(?=\s?:))", re.I)),
@@ -83,7 +83,13 @@ def cues(page: Page, s: Sentence) -> Iterator[Cue]:
 
 
 def _tail(s: Sentence, i: int, e: Entry) -> bool:
-    return all(i + 1 + k < len(s.tokens) and (s.tokens[i + 1 + k].low == w or (w == "de" and s.tokens[i + 1 + k].low == "d'")) for k, w in enumerate(e.tail))
+    at = i + 1 + (_adverb(s, i) if e.tail else 0)
+    return all(at + k < len(s.tokens) and (s.tokens[at + k].low == w or (w == "de" and s.tokens[at + k].low in ("d'", "du", "des"))) for k, w in enumerate(e.tail))
+
+
+def _adverb(s: Sentence, i: int) -> int:
+    """1 where an adverb parts a French verb from the words it needs: `fait également état de`; else 0."""
+    return int(s.lang == "fr" and i + 1 < len(s.tokens) and s.tokens[i + 1].low in ("également", "aussi", "encore", "notamment", "ainsi", "toutefois", "désormais", "régulièrement"))
 
 
 def _group(page: Page, s: Sentence, i: int, tense: str, entries: tuple[Entry, ...], pronoun: tuple[int, int] | None) -> Cue | None:
@@ -91,7 +97,8 @@ def _group(page: Page, s: Sentence, i: int, tense: str, entries: tuple[Entry, ..
     tail = max(len(e.tail) for e in entries)
     if tail:
         entries = tuple(e for e in entries if len(e.tail) == tail)
-    end = s.tokens[i + tail].end
+    last = i + tail + (_adverb(s, i) if tail else 0)
+    end = s.tokens[last - 1 if tail and s.tokens[last].low in ("du", "des") else last].end  # `fait état | des ventes`
     make = _french if s.lang == "fr" else _english
     got = make(page, s, i, tense)
     if got is None:
@@ -163,6 +170,12 @@ def _french(page: Page, s: Sentence, i: int, tense: str) -> _Got | None:
         return toks[k].start, toks[k].start, True, False, False, None
     if k > 0 and toks[k].low in ("de", "d'") and toks[k - 1].low == "avant":
         return t.start, toks[k - 1].start, False, False, False, None
+    if k > 1 and toks[k].low == "à" and toks[k - 1].low in ("premier", "première", "premiers", "premières", "seul", "seule", "seuls", "seules"):
+        j = k - 2  # `Reuters a été la première à rapporter que`
+        while j > 0 and toks[j].low not in AUX["fr"] and (toks[j].low in DETERMINERS or toks[j].low == "été" or toks[j].low in ADVERB["fr"]):
+            j -= 1
+        if toks[j].low in AUX["fr"]:
+            return t.start, toks[j].start, False, False, False, None
     for j in range(k, max(-1, k - 30), -1):
         if _MODAL["fr"].match(toks[j].low) and (k - j <= 2 or toks[j].low.startswith("continu")):
             edge = toks[j].start
@@ -203,6 +216,8 @@ def _compound(s: Sentence, i: int) -> _Got | None:
         return toks[i].start, toks[i].start, False, False, False, None
     if i > 4 and toks[i - 1].low in ("et", "puis", "mais") and i + 1 < len(toks) and toks[i + 1].low in ("que", "qu'", '"', ":", "d'", "de") and _in_the_past(s, i - 2):
         # `X a dénoncé le rapport et prévenu que ...`: one auxiliary for both.
+        return toks[i].start, toks[i].start, False, False, False, None
+    if i > 4 and toks[i - 1].low == "et" and conjunct(s, i):
         return toks[i].start, toks[i].start, False, False, False, None
     been, k = False, i - 1
     while k >= 0 and i - k <= 9:

@@ -61,7 +61,7 @@ def _left_open(page: Page, f: Found) -> bool:
 def _goes_on(page: Page, f: Found, lone: Found) -> bool:
     """True for `"A," X said. "B."`: a quotation right behind a quoted attribution of its paragraph is said by the same speaker."""
     a, b = f.extent[1], lone.content[0][0]
-    held = page.quote_at(page.sentences[f.sentence], f.content[-1][1] - 1) is not None
+    held = page.quote_at(page.sentences[f.sentence], f.content[-1][1] - 1) is not None or (f.frame == "preposed" and '"' in page.shadow[f.content[-1][0] : f.content[-1][1]])
     return held and f.frame in ("preposed", "quoted", "incise", "que", "bare") and lone.sentence - f.sentence <= len(f.content) and 0 <= b - a < 160 and not sieve.compile(r"[.!?]\s+[^\s\"]").search(page.shadow, a, b)
 
 

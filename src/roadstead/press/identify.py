@@ -13,7 +13,7 @@ from roadstead.press.words import ROLE
 
 _REGIME = sieve.compile(r"\b(?:régime|gouvernement|administration|regime|government|junte|junta|autorités|authorities|exécutif)\b", re.I)
 _ANONYMOUS = sieve.compile(r"\b(?:anonym\w+|sous couvert d'anonymat|on condition of anonymity|unnamed|qui a requis)\b", re.I)
-_INDEFINITE = sieve.compile(r"^(?:une?|des|plusieurs|certains|deux|trois|a|an|several|some|two|three|one)\s", re.I)
+_INDEFINITE = sieve.compile(r"^(?:une?|des|plusieurs|certains|deux|trois|quatre|cinq|six|a|an|several|some|two|three|four|five|six|one)\s", re.I)
 _ONE = sieve.compile(r"(?:une?|an?|one)\s(?!of\b|d'entre\b|des?\b)", re.I)
 _WEST = sieve.compile(r"\b(?:occidenta(?:l|le|ux|les)|western|l'occident|the west|occident)\b", re.I)
 
@@ -36,9 +36,10 @@ _FIRM_LEAD = sieve.compile(
     r"(?:The|A|An|Its|Le|La|Les|[A-ZÀ-Þ][\w.]+-(?:based|owned|listed|registered|flagged)|(?:P&I )?(?:Broker|Shipbroker|Insurer|Owner|Shipowner|Manager|Operator|Charterer|Trader|Shipper|Refiner|Consultancy|Consultant|Supplier|Maker|Shipbuilder|Brokerage|Lender|Courtier|Armateur|Assureur|Négociant|Affréteur|Groupe|Société|Compagnie|Mutual)s?|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?'s) "
 )
 _NO_FIRM = sieve.compile(r"(?:West|East|Left|Right|South|North|Central|World|National|Contact|Working|Expert) (?:Bank|Group|Capital)$")
-PAPER = sieve.compile(r"(?<![\w-])((?:[A-ZÀ-Þ][\w-]+ ){1,2}(?:Shimbun|Ilbo|Times|Post|Herald|Tribune|Gazette|Journal|Telegraph|Observer|Chronicle|Zeitung|Presse|Pravda))(?:'s)?$")
+PAPER = sieve.compile(r"(?<![\w-])((?!(?:The|Le|La|Les|An?) )(?:[A-ZÀ-Þ][\w-]+ ){1,2}(?:Shimbun|Ilbo|Times|Post|Herald|Tribune|Gazette|Journal|Telegraph|Observer|Chronicle|Zeitung|Presse|Pravda))(?:'s)?$")
+_PAPER_OF = sieve.compile(r"(?<![\w-])((?:Journal|Jornal|Diario|Diário|Gazette|Tribune|Courrier|Correio|Correo|Voix|Nouvelles|Quotidien|Echo|Écho|Times|Voice) (?:de la |de l'|de |du |des |d'|of |da |do |del )[A-ZÀ-Þ][\w-]+)$")
 _TITLE = sieve.compile(r"\b(?:quotidien|journal|hebdomadaire|magazine|site|newspaper|daily|weekly) ((?:Le |La |Les |L'|The )[A-ZÀ-Þ][\w'-]+(?: [\w'-]+){0,2})$")
-_GENERIC = sieve.compile(r"(?:Opposition|ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|Internet)$", re.I)
+_GENERIC = sieve.compile(r"(?:Opposition|ONG|NGOs?|PDG|CEO|AIS|IMO|Presse?|Press|Satellite|Internet|[ÉE]tat|State|Commande?ment|Command|Gouvernement|Government|Parlement|Parliament|Armée|Army|Marine|Navy|Police)$", re.I)
 
 
 _KIN = sieve.compile(r"\b(?:sœur|soeur|frère|épouse|femme|mari|fils|fille|mère|père|cousine?|bras droit|proche|rival|prédécesseur|successeur|homologue|sister|brother|wife|husband|son|daughter|predecessor|successor|ally|rival)(?: [a-zà-ÿ-]+){0,2} (?:de la |de l'|de |du |d'|of |to )(?-i:[a-zà-ÿ' -]+ )?$", re.I)
@@ -48,11 +49,20 @@ _AIDE = sieve.compile(
 
 
 _POSTED = sieve.compile(r"\b(?:en poste|basée?s?|installée?s?|exilée?s?|based|stationed|posted|accredited|exiled) (?:à|en|au|aux|in|at|dans) (?:la |l'|le |the )?$", re.I)
-_ABROAD = sieve.compile(r"\b(?:diplomate?s?|ambassad\w+|envoy|embassy|consul\w*|correspond\w+|attachée?|chargée? d'affaires|émissaire)\b", re.I)
+_ABROAD = sieve.compile(r"\b(?:high commission(?:er)?|diplomate?s?|ambassad\w+|envoy|embassy|consul\w*|correspond\w+|attachée?|chargée? d'affaires|émissaire)\b", re.I)
 _SENT = sieve.compile(r"(?:\b(?:à|en|au|aux|in|at|to|for|pour)|\bauprès (?:de|du|des)|\bauprès d') ?(?:la |l'|le |the )?$", re.I)
 _MADE = sieve.compile(r"(?:European|African|Asian|Arab|Arabic|Baltic|Nordic|Gulf|Western|Eastern|Latin|Asian|Scandinavian|Middle Eastern|[A-ZÀ-Þ][\w.]+-(?:based|flagged|owned|born|led|backed|language|managed|registered|run|speaking|linked|controlled))")
 _STATE_S = ("mfa", "mnd", "presidency", "pm", "intel", "embassy", "mission-un")
 _WORLD = sieve.compile(r"\b(?:UN|U\.N\.|ONU|OTAN|NATO|EU|UE|Nations|European|européenn?e?)(?!\w)")
+
+
+_SEEN_BY = sieve.compile(
+    r",? (?:seen|obtained|reviewed|viewed|examined|quoted|cited|contacted|interviewed|seized|detained|held|boarded|intercepted|attacked|hit|struck|damaged|stopped|impounded|captured|sanctioned|targeted|"
+    r"consultée?s?|vue?s?|obtenue?s?|citée?s?|interrogée?s?|contactée?s?|saisie?s?|arraisonnée?s?|interceptée?s?|détenue?s?|attaquée?s?|frappée?s?|endommagée?s?|visée?s?) (?:by|par)\b"
+    r"|(?<=\w)(?<!-) (?:fighting|battling|carrying|transporting|accused of|suspected of|combattant|transportant|accusée?s? d|soupçonnée?s? d)\b", re.I
+)
+"""Behind these words stands who else was there: whoever has seen a report has not written it."""
+_LED = sieve.compile(r"(?P<lead>[A-ZÀ-Þ][\w.]+)-led (?:[a-z]+ ){0,2}?(?P<what>coalition|alliance|task force|operation|force)\b|\b(?P<quoi>coalition|alliance|opération|force)(?: [a-zà-ÿ]+){0,2} (?:menée|dirigée|conduite|emmenée) par (?:l'|la |le |les )?(?P<chef>[A-ZÀ-Þ][\w-]+(?: [\w-]+)?)")
 
 
 class Named(NamedTuple):
@@ -67,6 +77,12 @@ class Named(NamedTuple):
 def identify(text: str) -> Named:
     """Whom the words name, without looking at the rest of the page."""
     known = gazetteer()
+    if seen := _SEEN_BY.search(text):
+        text = text[: seen.start()]
+    if led := _LED.search(text):
+        # What a state leads is of several: it has a name and no country.
+        iso = next((m.country for m in (*known.nationalities(led["lead"] or ""), *known.find(led["lead"] or led["chef"])) if m.country), None)
+        return Named(f"org:{slug(led['lead'] or iso or led['chef'])}-led-{slug(led['what'] or led['quoi'])}", None, "named")
     found = known.find(text)
     nations = known.nationalities(text)
     people = [m for m in found if m.kind == "person"]
@@ -88,13 +104,16 @@ def identify(text: str) -> Named:
         return Named("org:" + slug(text[firm[0] : firm[1]]), country, "named")
     if (paper := PAPER.search(text)) is not None and not any(m.kind in ("agency", "body") for m in found):
         return Named("org:" + slug(paper[1]), country, "named")
+    if (paper := _PAPER_OF.search(text)) is not None and not any(m.kind in ("agency", "body") for m in found):
+        return Named("org:" + slug(paper[1]), country, "named")
     if (title := _TITLE.search(text)) is not None and not any(m.kind == "agency" for m in found):
         return Named("org:" + slug(title[1]), country, "named")
     if (span := person_name(text)) is not None:
         if sieve.compile(r"\b(?:shipyard|yard|chantier|refinery|raffinerie|company|compagnie|société|firm|insurer|assureur|charterer|affréteur|institute|institut|ong|ngo|association)s?, \"?$", re.I).search(text[: span[0]]):
             return Named("org:" + slug(text[span[0] : span[1]]), country, "named")
         if sieve.compile(r"[A-ZÀ-Þ][\w-]+ (?:owner|operator|boss|patron) \"?$").match(text[: span[0]]) and not sieve.compile(r"(?:The|A|An|Its|Le|La|Ship|Tanker|Vessel|Cargo) ").match(text):
-            return Named("person:" + slug(text[span[0] : span[1]]), country, "named")  # `Wagner owner Yevgeny P.`
+            # `Wagner owner Yevgeny P.`: a firm's state is not its owner's.
+            return Named("person:" + slug(text[span[0] : span[1]]), country if nations or any(m.kind == "state" for m in found) else None, "named")
         if sieve.compile(
             r"\b(?:shipyard|yard|chantier|raffinerie|refinery|insurer|assureur|affréteur|charterer|journal|newspaper|quotidien|hebdomadaire|magazine|chaîne|site|agence|agency|média|outlet|ong|ngo|institut|institute|parti|party|compagnie|company|société|firme?|groupe|group|think[- ]tank|association|armateur|opérateur|operator|owner)(?: [a-zà-ÿ-]+){0,3} \"?$",
             re.I,
@@ -119,11 +138,18 @@ def _firm(text: str) -> tuple[int, int] | None:
 
 
 def _country(text: str, found: Sequence[Mention], nations: Sequence[Mention]) -> str | None:
+    unnamed = _SOURCES.search(text) is not None  # `sources in Damascus` are nobody's
     away = _SENT if _ABROAD.search(text) else _POSTED
-    spots = [(m.start, m.country) for m in (*found, *nations) if m.kind != "agency" and not (m.kind in ("state", "capital") and away.search(text[: m.start]))]
+    spots = [(m.start, m.country) for m in (*found, *nations) if m.kind not in ("agency", "sea") and not (m.kind in ("state", "capital") and (away.search(text[: m.start]) or _topic(text, m) or (unnamed and _SENT.search(text[: m.start]) and not text.startswith("'s", m.end))))]
+    if len(nations) > 1 and nations[0].country != nations[1].country and text[nations[0].end : nations[1].start] in (" et ", " and ", ", "):
+        return None  # `les ministres français et allemand`: one of two is neither
     if spots:
         return min(spots, key=lambda x: x[0])[1]
-    if based := [c.country for c in gazetteer().cities(text) if text.startswith("-", c.end)]:
+    if _US_SEAT.search(text):
+        return "US"
+    if unnamed:
+        return None
+    if (based := _based(text) + [c.country for c in gazetteer().cities(text) if text.startswith("-", c.end)]):
         return based[0] if len(set(based)) == 1 else None
     # A city tells where somebody works, but not whose a body without a country is, nor whose envoy sits there.
     if any(m.kind in ("body", "agency") for m in found) or _ABROAD.search(text) or (len(text) < 60 and not ROLE.search(text) and not _TRADE.search(text)):
@@ -132,10 +158,28 @@ def _country(text: str, found: Sequence[Mention], nations: Sequence[Mention]) ->
     return towns.pop() if len(towns) == 1 else None
 
 
+def _based(text: str) -> list[str]:
+    """The states of the capitals that the words have somebody sit in: `Kyiv-based`."""
+    known = gazetteer()
+    return [iso for m in _SITS_IN.finditer(text) if (what := known.meaning.get(m[1], known.meaning.get(m[1].split(" ")[-1]))) is not None and what[0] in ("capital", "state") and (iso := what[2])]
+
+
+_SITS_IN = sieve.compile(r"(?<![\w-])([A-ZÀ-Þ][\w']+(?: [A-ZÀ-Þ]\w+)?)-(?:based|headquartered|registered)\b")
+
+
+def _topic(text: str, land: Mention) -> bool:
+    """True where a state is what somebody studies, not whose they are: `Sudan researcher`, `spécialiste de la Russie`."""
+    return _STUDIES.match(text, land.end) is not None or _STUDENT_OF.search(text[: land.start]) is not None
+
+
+_STUDIES = sieve.compile(r" (?:researcher|analyst|expert|specialist|scholar|watcher|correspondent|programme director|program director|programme|program|fellow|economist|historian)\b")
+_STUDENT_OF = sieve.compile(r"\b(?:spécialistes?|experte?s?|correspondante?s?|historien(?:ne)?s?|expert|specialist|scholar|historian|research|analyst)(?: [a-zà-ÿ]+)? (?:de la |de l'|du |des |de |d'|sur la |sur l'|sur le |sur |on |of |in )$")
 _TRADE = sieve.compile(
-    r"\b(?:armateurs?|exploitante?s?|négociante?s?|pêcheurs?|marins?|dockers?|douaniers?|courtiers?|habitante?s?|commerçante?s?|mécaniciens?|grossistes?|raffineurs?|affréteurs?|assureurs?|shipowners?|owners?|traders?|brokers?|fisher(?:man|men)|sailors?|seafarers?|dockers?|residents?|merchants?|importers?|exporters?|refiners?|insurers?|managers?|captains?|capitaines?|executives?|firms?|compan(?:y|ies)|sociétés?|entreprises?|think[- ]tanks?|consultanc(?:y|ies))\b",
+    r"\b(?:armateurs?|exploitante?s?|négociante?s?|pêcheurs?|marins?|dockers?|douaniers?|courtiers?|habitante?s?|commerçante?s?|mécaniciens?|grossistes?|raffineurs?|affréteurs?|assureurs?|shipowners?|owners?|traders?|brokers?|fisher(?:man|men)|sailors?|seafarers?|dockers?|residents?|merchants?|importers?|exporters?|refiners?|insurers?|managers?|captains?|capitaines?|executives?|firms?|compan(?:y|ies)|sociétés?|entreprises?|think[- ]tanks?|consultanc(?:y|ies)|shipyards?|yards?|chantiers?|refiner(?:y|ies)|raffineries?|port of|port d[e'u])\b",
     re.I,
 )
+_US_SEAT = sieve.compile(r"\((?:R|D|I)-[A-Z][\w.]+|\b(?:Republican|Democratic|Democrat) (?:Sen\.|Rep\.|Senator|Representative|Congress\w+|lawmaker|senator)|\bSecretary of (?:State(?! for)|Defense|War|the Treasury|Commerce|Energy|Transportation|Homeland)\b|\bTreasury (?:Under )?Secretary|\b[Ss]ecrétaires?(?: adjointe?)? au Trésor|[Ss]ous-secrétaire au Trésor|\b(?:sénateurs?|sénatrices?|élue?s?|représentante?s?) (?:républicaine?s?|démocrates?)\b")
+_SOURCES = sieve.compile(r"\bsources?\b(?! d['e])", re.I)
 _PAST = sieve.compile(r"(?:une?|an?)\s(?:ancien(?:ne)?|ex-|former|retired|haut fonctionnaire)\b", re.I)
 _AT_FIRM = sieve.compile(r"\b(?:de|d'|of|from|at|chez|with|for) ?(?:la |l'|le |the )?[A-ZÀ-Þ]{2,}\b")
 _UNION = frozenset({"org:eu", "org:nato", "org:african-union", "org:asean", "org:ecowas", "org:gcc", "org:arab-league"})
@@ -213,13 +257,16 @@ def _body(text: str, country: str | None) -> Named:
         if pattern.search(text) and office is None and not (country is None and _ONE.match(text)):
             name = "group:" + (country.lower() + "-" if country else "") + key
             return Named(name, country, "unnamed_officials" if key == "officials" else "unnamed_group")
+    if office in IN_TOWN and country is None and len(town := {m.country for m in known.cities(text)}) == 1 and not vague:
+        iso = str(town.pop())  # `le parquet de Marseille` is a public office of the state of its town
+        return Named(office_id(iso, office), iso, role_kind if role else "named_institution")
     if office is not None:
         # The office of a land in no list keeps the land's name: `le ministère de la Défense d'Ostrane`.
         if not vague and country is None and (land := _LAND.search(text)) is not None and land.start() >= _office_end(text) and not ROLE.fullmatch(land[1] or land[2]) and not _NO_LAND.match(land[1] or land[2]):
             return Named(f"org:{slug(land[1] or land[2])}-{office}", None, role_kind if role else "named_institution")
         return Named(None, None, role_kind)
     state = next((m for m in found if m.kind in ("state", "capital")), None)
-    if state is not None and not role:
+    if state is not None and not role and not _SOURCES.search(text):
         if sieve.compile(r"\b(?:régime|gouvernement|regime|government|autorités)\b", re.I).search(text):
             return Named(state.id, state.country, "metonymy_regime")
         if re.fullmatch(r"(?:(?:la|le|les|l'|the)\s*)?" + re.escape(text[state.start : state.end]) + r"(?:'s)?(?: elle-même)?", text, re.I) or (len(text.split()) <= 3 and "'s " not in text and not _SHOP.search(text, state.end)):
@@ -241,11 +288,11 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
             m.start() == 0
             and " " not in words
             and sieve.compile(
-                r"(?:Le|La|Les|L'|Un|Une|Des|The|A|An|Il|Elle|Ces|Cette|Ce|This|These|Those|Certains|Plusieurs|Some|Several|Many|Other|Two|Three|Local|Experts|Sources?|Joint|Jointe|Joints|Interrogée?s?|Contactée?s?|Sollicitée?s?|Asked|Reached|Contacted|Questioned|Puis|Ensuite|Enfin|Alors|Mais|Or|Donc|Car|Et|Ou|Ainsi|Aussi|Bref|Depuis|Then|Later|But|And|Yet|Still|So|Also|Meanwhile|Parallèlement|Toutefois|Cependant|Pourtant|Néanmoins|Finalement|Auparavant)$"
+                r"(?:Le|La|Les|L'|Un|Une|Des|The|A|An|Il|Elle|Celle|Celui|Ceux|Celles|Ces|Cette|Ce|This|These|Those|Certains|Plusieurs|Some|Several|Many|Other|Two|Three|Local|Experts|Sources?|Joint|Jointe|Joints|Interrogée?s?|Contactée?s?|Sollicitée?s?|Asked|Reached|Contacted|Questioned|Puis|Ensuite|Enfin|Alors|Mais|Or|Donc|Car|Et|Ou|Ainsi|Aussi|Bref|Depuis|Then|Later|But|And|Yet|Still|So|Also|Meanwhile|Parallèlement|Toutefois|Cependant|Pourtant|Néanmoins|Finalement|Auparavant)$"
             ).match(words)
         ):
             continue
-        words = sieve.compile(r"^(?:(?:Le|La|Les|Un|Une|The|A|An) |L')").sub("", words)
+        words = sieve.compile(r"^(?:(?:Le|La|Les|Un|Une|The|A|An|Two|Three|Four|Five|Six|Seven|Several|Some|Many|Both|Senior|Top|Deux|Trois|Quatre|Cinq|Plusieurs|Certains) |L')").sub("", words)
         words = sieve.compile(r"^[A-ZÀ-Þ][\w-]*-(?:based|registered|headquartered) (?=[A-ZÀ-Þ])").sub("", words)
         if (mixed := sieve.compile(r" (?:and|et) ([A-ZÀ-Þ][\w-]+)$").search(words)) is not None and known.nationalities(mixed[1]):
             words = words[: mixed.start()]  # `Brandt and Danish firm Kestrel`
@@ -272,6 +319,8 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
             continue
         if any(text[n.start : n.end].lower() == words.lower() for n in nations) or not words:
             continue
+        if any(mm.kind == "sea" and mm.end - mm.start == len(words) for mm in known.find(words)):
+            continue
         if any(mm.kind in ("state", "capital") and mm.end - mm.start == len(words) for mm in known.find(words)):
             return Named(None, country, kind)
         if ROLE.fullmatch(words) or _MADE.fullmatch(words):
@@ -280,6 +329,7 @@ def _coined(text: str, country: str | None, kind: str) -> Named:
     return Named(None, country, kind)
 
 
+IN_TOWN = frozenset({"prosecutor", "police", "customs", "port-authority", "court", "coast-guard", "maritime-authority"})
 _KIND_OF = sieve.compile(r"\b[Mm]inist(?:ry|er) (?:of|for) (?:the )?([A-Z][\w-]+(?:(?: and|,| of) [A-Z][\w-]+| [A-Z][\w-]+){0,4})|\bminist(?:ère|re)(?: [a-zà-ÿ-]+)?(?: chargée?)? (?:de la |de l'|du |des |de )([A-ZÀ-Þ][\w-]+(?: (?:et (?:de la |de l'|du |des )?)?[a-zà-ÿA-ZÀ-Þ-]+){0,3}?)(?=$|,| [A-ZÀ-Þ]| (?:de|d'|du))")
 _SHOP = sieve.compile(r"[ -](?:shop|house|firm|outfit|broker|brokerage|company|bank|insurer|owner|yard|desk|office|bureau|based)", re.I)
 
@@ -316,10 +366,12 @@ def _joint(text: str) -> Named | None:
     known = gazetteer()
     if any(" and " in text[m.start : m.end] for m in known.find(text)):
         return None  # `Antigua and Barbuda` is one
-    ids = []
+    ids, lands = [], set()
     for part in parts:
         hits = [m for m in known.find(part) if m.kind in ("state", "capital", "body", "agency")]
         if len(hits) != 1 or len(part.split()) > 5:
             return None
         ids.append(hits[0].id)
-    return Named("+".join(dict.fromkeys(ids)), None, "joint") if len(set(ids)) > 1 else None
+        lands.add(hits[0].country)
+    # Two bodies of one state speak for it; two states are no one's.
+    return Named("+".join(dict.fromkeys(ids)), lands.pop() if len(lands) == 1 else None, "joint") if len(set(ids)) > 1 else None

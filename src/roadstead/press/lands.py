@@ -16,7 +16,7 @@ from roadstead.press.shadow import shadow
 STATE_OFFICE = sieve.compile(
     r"\b(?:minist(?:er|ers|re|res|ère|ry)\b|president\b|président\b|présidente\b|presidency|présidence|chancell\w+|chanceli\w+|premier\b|lawmakers?|legislators?|MPs?\b|senators?|députée?s?\b|sénat\w+|parlement\w*|parliament\w*|"
     r"prosecutors?|procureure?|parquet|army|armée|military|navy|marine\b|coast ?guard|gardes?[- ]c[ôo]t\w+|intelligence|renseignements?|spy chief|cabinet secretary|secretary of state|secrétaire d'état|home secretary|(?:foreign|defen[cs]e) secretary|"
-    r"government spokes\w+|porte-parole du gouvernement|chief of (?:staff|defen[cs]e)|chef d'état-major|joint chiefs|national security|sécurité nationale|police\b|gendarmerie|customs\b|douanes?\b|central bank|banque centrale|border guard|maritime authority|autorité maritime)",
+    r"government spokes\w+|porte-parole du gouvernement|(?:under|deputy|assistant|permanent)[ -]secretary|(?-i:(?:Brigadier|Colonel|Commodore|Admiral|Lieutenant|Superintendent|Brig\.|Gen\.|Maj\.|Lt\.|Col\.|Cmdr\.|Adm\.) (?=[A-ZÀ-Þ])|(?:Maj(?:or|\.)|Lt\.|Brigadier) (?:Gen(?:eral|\.)|Col(?:onel|\.))|(?<!teur )(?<!trice )(?<!taire )(?<!reur )(?:[Cc]olonel|[Gg]énéral|[Aa]miral|[Cc]ommissaire) (?=[A-ZÀ-Þ]))|sous-secrétaire|secrétaire adjointe?|treasury\b|chief of (?:staff|defen[cs]e)|chef d'état-major|joint chiefs|national security|sécurité nationale|police\b|gendarmerie|customs\b|douanes?\b|central bank|banque centrale|border guard|maritime authority|autorité maritime)",
     re.I,
 )
 LOCAL = sieve.compile(r"\b(?:(?:sous-)?préf(?:et|ète)s?|maires?|capitaines? du port|capitainerie|procureure?s?|harbou?r ?masters?|port captain|mayor|député(?:e)? de la circonscription|élue?s? loca(?:l|le|ux|les))\b", re.I)
@@ -31,6 +31,10 @@ _SITS = sieve.compile(rf"{_NAMED},? (?:\([^()]{{2,20}}\),? )?(?:(?:an?|une?|the|
 _SEATED = sieve.compile(rf"(?P<at>[A-ZÀ-Þ][\w-]+(?: [A-Z][\w-]+)?)-based (?:[a-z-]+ ){{0,4}}{_NAMED}")
 _SORT_FIRST = sieve.compile(r"(?:L'|La |Le |Les |The )?(?:(?:ONG|NGO|Groupe|Société|Compagnie|Association|ong|société|groupe|compagnie|association) )?")
 _PLACED = sieve.compile(r"[\"\s]*(?:In|At|À|A|Depuis|From)\s+([A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?),")
+_IN_BRACKETS = sieve.compile(r" \(([A-Z][A-Za-z&.-]{1,8})\)")
+_CLAUSE = sieve.compile(r"[,.;:\"()]|\b(?:by|par|from|said|told|avec|with|that|que|to|à|and|et|in|dans)\b")
+_BEFORE_OFFICE = sieve.compile(r"(?:'s?)? ?(?:[\w-]+ ){0,1}")
+_BEHIND_OFFICE = sieve.compile(r" (?:de la |de l'|du |d'|de |of |of the |)")
 _OF_COMPLEMENT = sieve.compile(r"\s(?:du|des|de|d'|of|at|for|chez)\s?(?:la |l'|le |the )?[A-ZÀ-Þ]|[A-ZÀ-Þ][\w-]+'s\s|'s [a-z]")
 
 
@@ -167,6 +171,48 @@ class Lands:
         return self.based.get(slug(_SORT_FIRST.sub("", name))) if self.based else None
 
     @cached_property
+    def long_names(self) -> list[tuple[int, Body]]:
+        """(place, body) of every body that the page names by several words, in order."""
+        out = []
+        for i, s in enumerate(self.page.sentences):
+            text = self.page.shadow[s.start : s.end]
+            out += [(s.start + m.start, Body(i, m.id, m.country, text[m.start : m.end])) for m in gazetteer().find(text) if m.kind == "body" and " " in text[m.start : m.end]]
+        return out
+
+    @cached_property
+    def short(self) -> dict[str, Body]:
+        """The body that each abbreviation in brackets stands for on the page: `Ostria's National Bureau of Inquiry (NBI)`; none where it stands for two."""
+        out: dict[str, dict[str, Body]] = {}
+        for i, s in enumerate(self.page.sentences):
+            for m in _IN_BRACKETS.finditer(self.page.shadow, s.start, s.end):
+                words = _CLAUSE.split(self.page.shadow[max(s.start, m.start() - 90) : m.start()])[-1].strip()
+                named = identify(words) if words else None
+                if named is not None and named.id is not None and named.id.startswith("org:"):
+                    out.setdefault(m[1], {})[named.id] = Body(i, named.id, named.country, words)
+        return {k: next(iter(v.values())) for k, v in out.items() if len(v) == 1}
+
+    def office(self, i: int, at: int, text: str) -> tuple[str | None, str | None]:
+        """(state, reason) of an office in sentence ``i`` that the page has named before with its state by the same words: `the navy` after `the Ostrian navy`."""
+        suffix = office_of(text)
+        pattern = next((p for k, p in gazetteer().offices if k == suffix), None)
+        own = pattern.search(text) if pattern is not None else None
+        if pattern is None or own is None:
+            return None, None
+        hits: list[tuple[int, str]] = []
+        for n in range(max(0, i - 12), i + 1):
+            s = self.page.sentences[n]
+            said = self.page.shadow[s.start : min(s.end, at)]
+            for m in pattern.finditer(said):
+                if m[0].lower() != own[0].lower():
+                    continue
+                for x in (*gazetteer().nationalities(said), *gazetteer().find(said)):
+                    if x.country and x.kind in ("adjective", "state", "capital") and ((x.end <= m.start() and _BEFORE_OFFICE.fullmatch(said, x.end, m.start())) or (x.start >= m.end() and _BEHIND_OFFICE.fullmatch(said, m.end(), x.start))):
+                        hits.append((n, x.country))
+        if len({c for _, c in hits}) == 1 or (hits and len({c for n, c in hits if i - n <= 2}) == 1 and i - hits[-1][0] <= 2):
+            return hits[-1][1], "the page has named this office with its state"
+        return None, None
+
+    @cached_property
     def named(self) -> frozenset[str]:
         """Every state the sentences name outside quotations, in whatever form; the dateline is none of them."""
         out = set()
@@ -209,6 +255,8 @@ class Lands:
             return self.dateline, "the dateline"
         if lands:
             return None, None
+        if (home := self.domestic) is not None:
+            return home, "the public bodies the page names are of one state"
         if len(self.named) == 1:
             return next(iter(self.named)), "the only state on the page"
         return None, None
@@ -227,18 +275,21 @@ def office_like(ident: str) -> bool:
 
 
 _OFFICE_ID = sieve.compile(r"org:([a-z]{2})-([a-z-]+)")
+_OFFICIALS_OF = sieve.compile(r"group:[a-z]{2}-officials")
 
 
 def public_voice(ident: str | None, words: str | None, role: str) -> bool:
-    """True when whoever has the id speaks for a state: the state, its bodies, and those who hold its offices."""
+    """True when whoever has the id speaks for a state: the state, its bodies and officials, and those who hold its offices."""
     if not ident:
         return False
+    if _OFFICIALS_OF.fullmatch(ident):
+        return True
     if ident.startswith("person:"):
         known = gazetteer().persons.get(ident)
         if known is not None:
             return known[0].startswith("state:") or _public(known[0])
         said = f"{words or ''} {role}"
-        return office_of(said) is not None or STATE_OFFICE.search(said) is not None
+        return office_of(said) is not None or STATE_OFFICE.search(said) is not None or any(m.kind == "body" and m.country and _public(m.id) for m in gazetteer().find(shadow(said)))
     return not ident.startswith("group:") and "+" not in ident and _public(ident)
 
 
@@ -247,4 +298,4 @@ def bare_spokes(text: str) -> bool:
     return _SPOKES.match(text) is not None and office_of(text) is None and _OF_COMPLEMENT.search(text) is None
 
 
-_SPOKES = sieve.compile(r"(?:(?:the|a|an|its|their|le|la|un|une|son|sa|leur)\s)?(?:(?:ministry|military|company|chief|senior|department|agency|ministère)\s)?(?:spokes(?:man|woman|person)|porte-parole|press secretary)\b", re.I)
+_SPOKES = sieve.compile(r"(?:(?:the|a|an|its|their|le|la|un|une|son|sa|leur)\s)?(?:(?:ministry|military|company|chief|senior|department|agency|ministère)\s)?(?:spokes(?:man|woman|person)|porte-parole|press secretary)\b|(?:(?:the|an?)\s)?(?:senior )?(?:ministry|department) (?:official|source)\b", re.I)

@@ -122,6 +122,10 @@ def _cities(text: str) -> tuple[Mention, ...]:
 _BASED = re.compile(r"-(?:based|registered|area|born|headquartered|flagged)\b")
 
 
+_WATER = re.compile(r" (?:Ocean|Sea|Channel)\b")
+"""`the Indian Ocean` and `the English Channel` are nobody's."""
+
+
 @lru_cache(4096)
 def _nationalities(text: str) -> tuple[Mention, ...]:
     adjectives, heads = gazetteer().adjectives, gazetteer().heads
@@ -142,7 +146,7 @@ def _nationalities(text: str) -> tuple[Mention, ...]:
                     break
         if iso is None:
             iso = adjectives.get(low)
-            if iso is not None and low == "us" and m[0] != "US":
+            if iso is not None and ((low == "us" and m[0] != "US") or _WATER.match(text, m.end())):
                 iso = None
         if iso is not None:
             out.append(Mention(m.start(), end, "adjective", "state:" + iso, iso, ""))
@@ -206,6 +210,8 @@ def gazetteer() -> Gazetteer:
             country[ident] = iso or None
             for name in names.split("|"):
                 meaning.setdefault(name, (kind, ident, iso or None, extra))
+    for name in data["seas"]:
+        meaning.setdefault(name, ("sea", "", None, ""))
     persons = {}
     for ident, (names, office, iso, *_) in data["persons"].items():
         country[ident] = iso or None
@@ -237,22 +243,22 @@ _NAME = sieve.compile(
 _NOT_NAME = sieve.compile(
     r"\b(?:Ministry|Minister|Department|Council|Agency|Institute|Center|Centre|University|Organi[sz]ation|Committee|Commission|Group|Company|Service|Guard|Navy|Army|Force|Forces|Affairs|Defen[cs]e|Security|"
     r"State|Union|Nations|House|Office|Bank|Party|Parliament|Court|Association|Foundation|News|Times|Post|Journal|Shipping|Maritime|Marine|Port|Authority|Conseil|Ministère|Agence|Institut|Université|Comité|"
-    r"Commission|Organisation|Groupe|Société|Compagnie|Affaires|Défense|Sécurité|Cour|Parti|Chambre|Assemblée|Observatoire|Fédération|Direction|Ltd|LLC|GmbH|PLC|Pte|SARL|Inc|Corp|Alliance|Front|Platform|Plateforme|Systems|Solutions|Media|Press|Data|Trade|Global|Mouvement|Movement|Logistics|Lines?|Energy|Oil|Intelligence|Foreign|Chamber|Watch|International|Watchdog|Coalition|Network|Monitor|Tankers?|Fleet|Coast|Treasury|Chiefs|Headquarters|Bureau|Lady|Cape|Island|Islands|Sea|Ocean|Strait|Gulf|Mer|Île|Golfe|Détroit|Studies|Academy|Research|Initiative|Project|Project|Trust|Fund|Fonds|Union|Syndicat|Operation|Opération|Mission|Task|Exercise|Projet|Programme?|Campaign|Campagne|Army|Armée|Brigade|Squadron|Western|Eastern|Northern|Southern|Two|Three|Four|Five|Six|Some|Several|Many|Both|Most|Other|Administration|Directorate|Board|Exchange|League|Ligue|Registry|Register|Registre|Chartering|Semiconductors?|Holdings?|Capital|Bulkers?|Shipmanagement|Corporation|Deux|Trois|Quatre|Cinq|Plusieurs|Certains)\b"
+    r"Commission|Organisation|Groupe|Société|Compagnie|Affaires|Défense|Sécurité|Cour|Parti|Chambre|Assemblée|Observatoire|Fédération|Direction|Ltd|LLC|GmbH|PLC|Pte|SARL|Inc|Corp|Alliance|Front|Platform|Plateforme|Systems|Solutions|Media|Press|Data|Trade|Global|Mouvement|Movement|Logistics|Lines?|Energy|Oil|Intelligence|Foreign|Chamber|Watch|International|Watchdog|Coalition|Network|Monitor|Tankers?|Fleet|Coast|Treasury|Chiefs|Headquarters|Bureau|Lady|Cape|Island|Islands|Sea|Ocean|Strait|Gulf|Mer|Île|Golfe|Détroit|Studies|Academy|Research|Initiative|Project|Project|Trust|Fund|Fonds|Union|Syndicat|Operation|Opération|Mission|Task|Exercise|Projet|Programme?|Campaign|Campagne|Army|Armée|Brigade|Squadron|Western|Eastern|Northern|Southern|Two|Three|Four|Five|Six|Some|Several|Many|Both|Most|Other|Administration|Directorate|Board|Exchange|League|Ligue|Registry|Register|Registre|Chartering|Semiconductors?|Holdings?|Capital|Bulkers?|Shipmanagement|Corporation|Forum|Stakeholders|Federation|Consortium|Cooperative|Club|Deux|Trois|Quatre|Cinq|Plusieurs|Certains)\b"
 )
 
 
 _TITLES = sieve.compile(
-    r"(?:Le|La|Les|L'|Un|Une|The|A|An|President|Président|Minister|Mr|Mrs|Ms|Mme|Dr|Me|MP|MEP|M\.|Mr\.|Prime|Foreign|Secretary|General|Gen\.|Admiral|Captain|Colonel|Lt|Col|Sen|Rep|Senator|Ambassador|Deputy|Professor|Analyst|Spokesman|Spokeswoman|Spokesperson|Defen[cs]e|Chief|Executive|Cabinet|Pour|Selon|Mais|Avec|For|But|While|When|As|Asked|Opposition|Former|Director|Commander|Lieutenant|Vice|Rear)\.? "
+    r"(?:Le|La|Les|L'|Un|Une|The|A|An|President|Président|Minister|Mr|Mrs|Ms|Mme|Dr|Me|MP|MEP|M\.|Mr\.|Prime|Foreign|Secretary|General|Gen\.|Admiral|Captain|Colonel|Lt|Col|Sen|Rep|Senator|Ambassador|Deputy|Professor|Analyst|Spokesman|Spokeswoman|Spokesperson|Defen[cs]e|Chief|Executive|Cabinet|Pour|Selon|Mais|Avec|For|But|While|When|As|Asked|Opposition|Former|Director|Commander|Lieutenant|Vice|Rear|Brigadier|Commodore|Major|Marshal|Sergeant|Superintendent|Inspector|Sheikh|Acting|Assistant|Under|Brig|Maj|Cmdr|Cdr|Capt|Adm|Sgt|Datuk|Dato|Seri|Tan|Sri|Tun)\.? "
 )
 
 
 _FIELD = sieve.compile(
-    r"(?:State|Defen[cs]e|Foreign|Affairs|Transport(?:ation)?|Energy|Commerce|Trade|Homeland|Security|National|Intelligence|Finance|Justice|Treasury|Interior|Staffs?|Naval|Operations|Information|Agriculture|Fisheries|Maritime|Economy|Industry|Health|Communications?|Europe|Infrastructure|Culture|War|"
+    r"(?:State|Civil|Climate|Digital|Public|Regional|External|Home|Ports?|Shipping|Mines|Mineral|Resources|Natural|Water|Works|Tourism|Science|Technology|Labou?r|Development|Cooperation|Planning|Emergency|Situations|Economic|Waterways|Aviation|Mobility|Defen[cs]e|Foreign|Affairs|Transport(?:ation)?|Energy|Commerce|Trade|Homeland|Security|National|Intelligence|Finance|Justice|Treasury|Interior|Staffs?|Naval|Operations|Information|Agriculture|Fisheries|Maritime|Economy|Industry|Health|Communications?|Europe|Infrastructure|Culture|War|"
     r"Trésor|Unification|Réunification|Petroleum|Oil|Unification|Commerce|Défense|Affaires|Transports?|Armées|Intérieur|Énergie|Pêche|Économie|Finances|Communication|Industrie|Mer|État|Sécurité|Marine|Infrastructures|Pétrole|Environnement|Santé|Outre-mer|Agriculture) (?:(?:and|et|du|de la) )?"
 )
 _OFFICER = sieve.compile(r"(?:secretary|ministe?r|ministry|ministère|ministre|secrétaire|chief|director|head|chair\w*|commissioner|chef|cheffe|directeur|directrice|commissaire|déléguée?|chargée?|porte-parole|spokes\w+|département|department)\b[^,;:.\"]{0,40}$", re.I)
 _RANK = sieve.compile(
-    r"(?:Minister|Secretary|President|Spokes(?:man|woman|person)|Ambassador|Chief|Chair(?:man|woman)?|Commissioner|General|Director|Envoy|Senator|Advis[eo]r|Governor|Representative|Prosecutor|Chancellor|Admiral|Deputy|Mayor|Speaker|Judge|Analyst|Captain|Colonel|Commander|Leader|CEO|Ministre|Président|Ambassadeur|Général|Amiral|Colonel|Commandant|Capitaine)\.? (?=[A-ZÀ-Þ])"
+    r"(?:Minister|Secretary|President|Spokes(?:man|woman|person)|Ambassador|Chief|Chair(?:man|woman)?|Commissioner|General|Director|Envoy|Senator|Advis[eo]r|Governor|Representative|Prosecutor|Chancellor|Admiral|Deputy|Mayor|Speaker|Judge|Analyst|Captain|Colonel|Commander|Commodore|Brigadier|Lieutenant|Major|Marshal|Sergeant|Superintendent|Inspector|Sheikh|Datuk|Seri|Leader|CEO|Ministre|Président|Ambassadeur|Général|Amiral|Colonel|Commandant|Capitaine)\.? (?=[A-ZÀ-Þ])"
 )
 
 
@@ -276,6 +282,10 @@ def _past_office(text: str, a: int, b: int, heads: dict[int, int]) -> int:
 _ACRONYM = re.compile(r"[A-Z]{4,} (?=\S*[a-z])")
 
 
+_NO_NAME = sieve.compile(r"(?:(?:Assistant|Deputy|Under|Acting|Permanent|First|Vice|Chief|Senior|Special|Secretary|Minister|President|General|Director|Envoy|Adviser|Advisor|Commissioner|Chair|Premier|Prime|Executive|Officer)[ -]?)+")
+"""Words of an office alone: `Assistant Secretary`, whoever holds it is named behind it."""
+
+
 def person_name(text: str) -> tuple[int, int] | None:
     """The first run of capitalised words that can be a person's name: not a state, a body or a place of the gazetteer."""
     known = gazetteer()
@@ -284,7 +294,11 @@ def person_name(text: str) -> tuple[int, int] | None:
     for m in _NAME.finditer(text):
         a, b = m.span()
         a = _past_office(text, a, b, heads)
+        # `le conseiller aux Etats Beat A.`: a name that begins inside a known one begins behind it.
+        a = next((y + 1 for x, y in taken if x < a < y < b), a)
         body = text[a:b]
+        if _NO_NAME.fullmatch(body):
+            continue
         if heads.get(a, 0) >= b or " " not in body.strip() or body.startswith(("El ", "Los ", "Las ", "Al ")) or _NOT_NAME.search(body):
             continue
         if any(x < b and a < y for x, y in taken) or any(m.start < b and a < m.end for m in known.cities(text)):

@@ -140,17 +140,25 @@ def _long(page: Page, s: Sentence, who: Span, limit: int) -> int:
 
 def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> list[Span]:
     sh = page.shadow
-    head = sieve.compile(r"^[\"\s]*(?:mais|et|but|and|toutefois|cependant|however|ainsi|en effet|par ailleurs|en outre),?\s*", re.I).sub("", sh[lo:at]).strip(" ,–-(")
+    head = sieve.compile(r"^[\"\s]*(?:mais|et|but|and|toutefois|cependant|however|ainsi|en effet|par ailleurs|en outre|toujours|enfin|également|de même|de plus|pourtant|or|still|also),?\s*", re.I).sub("", sh[lo:at]).strip(" ,–-(")
     before = page.trim(lo, at)
     if m := sieve.compile(r"(?:mais|et|but|and|toutefois|cependant|however),?\s+", re.I).match(sh[before[0] : before[1]]):
         before = (before[0] + m.end(), before[1])
     after_at = who[1]
+    if _WHICH_DOES.search(sh, max(lo, at - 8), at):
+        # `un cargo qui, selon X, a livré ...`: only the relative clause is said.
+        body = page.trim(after_at, hi)[0]
+        shut = _CLOSES.search(sh, body + 4, hi) if "," in sh[max(lo, at - 40) : at] else None
+        return [trimmed(page, s, body, min(end_of(page, s, body), shut.start() if shut else hi))]
+    if _JOINED.search(sh, max(lo, at - 14), at) and (goes := sieve.compile(r"\s*,\s+|\s+(?=(?:l[ea]s?|une?|des|the|an?)\s|l')").match(sh, after_at, hi)):
+        # `..., car, selon X, les conditions ...`: what stands before the conjunction is somebody else's.
+        return [trimmed(page, s, goes.end(), end_of(page, s, goes.end()))]
     if (that := sieve.compile(r"\s*,?\s+(?:que |qu')").match(sh[after_at:hi])) and sieve.compile(r"\b(?:signe|preuve|indice|gage),?\s*$").search(sh[lo:at]):
         return [trimmed(page, s, after_at + that.end(), hi)]  # `..., signe selon lui que ...`
     if (agent := sieve.compile(r"\s*,\s*(?=(?:par|by)\s)").match(sh[after_at:hi])) and (doing := sieve.compile(r"[\w-]{3,}(?:ée?s?|ie?s?|ue?s?|ed|en),?\s*$").search(sh[before[0] : at])):
         # `..., mais exploités, selon X, par Y`: only what hangs on the participle is said.
         return [page.trim(before[0] + doing.start(), at), trimmed(page, s, after_at + agent.end(), hi)]
-    opener = sieve.compile(r"\s*(?:,\s*)?(?:que (?=cit|relai|relay|rapport|reprend|repren|mentionn)|as (?=cited|quoted|reported)|qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*|\s+(?:à|au|aux|dans|of|in|on|by|from|de|par|sur)\b[^,.;:\"]*").match(sh[who[1] : hi])
+    opener = sieve.compile(r"\s*(?:,\s*)?(?:que (?=cit|relai|relay|rapport|reprend|repren|mentionn)|as (?=cited|quoted|reported)|qui|dont|who|which|whose|cités?|citée|interrogée?s?|publié\w*|consulté\w*|obtenu\w*|released|published|seen|obtained|cited|reviewed|en provenance|basée?|spécialisée?s?|chargée?s?|proches?|fondée?|réputée?|installée?|située?|dirigée?|liée?|financée?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b[^,.;:\"]*|\s+(?:à|au|aux|dans|of|in|on|by|from|de|par|sur)\b[^,.;:\"]*").match(sh[who[1] : hi])
     if opener:
         after_at += opener.end()
     tail = sh[after_at:hi]
@@ -179,6 +187,11 @@ def _around(page: Page, s: Sentence, at: int, who: Span, lo: int, hi: int) -> li
     if len(sh[before[0] : before[1]].split()) < 3:
         return []
     return [trimmed(page, s, *before)]
+
+
+_CLOSES = sieve.compile(r",\s(?=(?:a|ont|avait|est|sont|était|n'|s'est|has|have|had|is|was|were|will)\b ?)")
+_JOINED = sieve.compile(r"[\s,](?:car|parce que|puisque|alors que|tandis que|because|since|while),?\s*$")
+_WHICH_DOES = sieve.compile(r"\b(?:qui|who|which|that),?\s*$")
 
 
 # `Le cargo transportait, selon X, des moteurs`: the verb waits for its object.
@@ -313,6 +326,9 @@ def incises(page: Page, index: int) -> list[Found]:
         close = sieve.compile(r"[^.,!?\"]{0,60}(?:,\s[^.,!?\"]{2,60}){0,2}?(?:[.!?,]\s*|$)").match(sh[rest : q.end])
         first = page.trim(q.start, m.start())
         parts = [first]
+        if (role := sieve.compile(r",\s(?=[a-zà-ÿ])[^.!?\"]{3,110}[.!?]\s+(?=[A-ZÀ-Þ])").match(sh, rest, q.end)) and not _finite(s, (rest, role.end() - 2)):
+            parts.append(page.trim(role.end(), q.end))  # `explique Ana Roth, chargée de mission. Et puis ...`
+            return [Found(parts, [cue], who, "assert", head, "incise", s.passage, index, flags=["inverted_cue"])]
         if close is not None and q.end - (rest + close.end()) > 4:
             parts.append(page.trim(rest + close.end(), q.end))
         return [Found(parts, [cue], who, "assert", head, "incise", s.passage, index, flags=["inverted_cue"])]
@@ -333,6 +349,8 @@ def claims_in_nouns(page: Page, index: int) -> list[Found]:
             continue
         if s.lang == "en" and not _noun_use(s, i, sh[t.end : m.start()]):
             continue
+        if i and s.tokens[i - 1].low in ("tout", "toute", "toutes", "any") and page.quote_at(s, t.start) is not None:
+            continue  # « Toute affirmation selon laquelle ... est fausse »: whoever might say so
         gap = (t.end, m.start(1))
         cue: list[Span] = [(t.start, t.end), (m.start(1), m.end(1))]
         source, kind = _of_whom(page, s, i, gap)
@@ -398,7 +416,7 @@ def _noun_use(s: Sentence, i: int, gap: str) -> bool:
 def _of_whom(page: Page, s: Sentence, i: int, gap: Span) -> tuple[Span | None, str | None]:
     sh = page.shadow
     words = sh[gap[0] : gap[1]]
-    if m := sieve.compile(r"\s*(?:(?:récentes?|répétées?|\w+ées?)\s+)?(?:citant|émanant de|venant de|de la part de|(?:faites?|portées?|lancées?|formulées?|avancées?|made|voiced|levelled) (?:par|by)|by|from|of|citing|par|de|du|des|d')\s*").match(words):
+    if m := sieve.compile(r"\s*(?:(?:récentes?|répétées?|\w+ées?)\s+)?(?:citant|(?:émanant|venant|provenant|issue?s?|tirée?s?) (?:de |d')(?:(?:documents|rapports|dossiers|câbles|notes|sources) (?:\w+és? |\w+ées? )?(?:de|du|des|d'))?|de la part de|(?:\w+ment )?(?:faite?s?|\w+ées?|\w+és?|transmise?s?|reprise?s?|made|voiced|levelled) (?:\w+ment )?(?:par|by)|by|from|of|citing|par|de|du|des|d')\s*").match(words):
         span = right(page, s, gap[0] + m.end(), gap[1])
         if span is not None:
             if m[0].strip() in ("des", "du"):

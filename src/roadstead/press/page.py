@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ _TOKEN = re.compile(
     re.I,
 )
 # Pages glue paragraphs together: `KCNA.Selon` ends a sentence too.
-_STOP = sieve.compile(r"(?:[.!?…]+[\"')\]]*\s+|(?<=[^\W_]{3})[.!?](?=(?:[A-ZÀ-Þ][a-zà-ÿ]+ |[LDCQ]'|\")))(?=[\"'(\[–-]*\s*[A-ZÀ-ÖØ-Þ0-9])")
-_DATELINE = sieve.compile(r"[A-ZÀ-Þ][\w' -]{2,25}(?:,\s?[A-Z][\w. ]{2,20})?,?\s(?:le )?(?:\d{1,2}(?:er)?\s\w{3,9}|[A-Z]\w{2,8}\.?\s\d{1,2})(?:,?\s\d{4})?\s*(?:\([\w/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:,\s[A-Z][\w. ]{2,20})?(?:,?\s\d{1,2} \w{3,9}\.?)?\s*(?:\([A-Za-z/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?\s\((?:AFP|Reuters|AP|TASS|Xinhua|Yonhap)\)\s*[–-]\s+")
+_STOP = sieve.compile(r"(?:[.!?…]+[\"')\]]*\s+|(?:(?<=[^\W_]{3})[.!?](?=(?:[A-ZÀ-Þ][a-zà-ÿ]+,? |[LDCQ]'|\"))|(?<=\d)\.(?=[A-ZÀ-Þ][a-zà-ÿ]+ [a-zà-ÿA-ZÀ-Þ])))(?=[\"'(\[–-]*\s*[A-ZÀ-ÖØ-Þ0-9])")
+_DATELINE = sieve.compile(r"[A-ZÀ-Þ][\w' -]{2,25}(?:,\s?[A-Z][\w. ]{2,20})?,?\s(?:le )?(?:\d{1,2}(?:er)?\s\w{3,9}|[A-Z]\w{2,8}\.?\s\d{1,2})(?:,?\s\d{4})?\s*(?:\([\w/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:,\s[A-Z][\w. ]{2,20})?(?:,?\s\d{1,2} \w{3,9}\.?)?\s*(?:\([A-Za-z/ ]{2,20}\)\s*)?[–-]{1,2}\s+(?=\S)|[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?\s\((?:AFP|Reuters|AP|TASS|Xinhua|Yonhap)\)\s*[–-]\s+|[A-ZÀ-Þ][\w' -]{2,25},?\s(?:le )?\d{1,2}(?:er)?\s\w{3,9}\.?(?:\s\d{4})?\s*\([A-Za-z/ ]{2,20}\)\s*(?=[A-ZÀ-Þ])|\([A-ZÀ-Þ][\w/ ,-]{2,40}\)\s+(?=[A-ZÀ-Þ])")
 _MARKED = sieve.compile(r"[ \t]*(?:SIMULATED|SIMULÉE?S?)\b[^:.!?]{0,60}:\s*")
 _ABBREVIATION = sieve.compile(
     r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Mgr|St|Ste|Mr|Mrs|Ms|Prof|Gen|Lt|Col|Capt|Adm|Sen|Rep|Gov|No|Nos|vs|Inc|Ltd|Co|Corp|art|cf|p|etc|approx|Jan|Feb|Aug|Sept|Oct|Nov|Dec|av|apr|janv|févr|juil)|(?<!\bon )(?<!\bsur )(?<!\bvia )\b[A-Z](?:\.[A-Z])*)\.$"
@@ -74,13 +74,24 @@ def _single(text: str, shadowed: str, quotes: list[list[Quote]]) -> str:
     return "".join(signs)
 
 
+def _joined(text: str, passages: list[Passage]) -> list[Passage]:
+    """The passages, those that begin with a comma joined to the one before: what a page sets apart inside a sentence is no paragraph."""
+    out: list[Passage] = []
+    for p in passages:
+        if out and text[p.start] == "," and not text[out[-1].end : p.start].strip():
+            out[-1] = replace(out[-1], end=p.end)
+        else:
+            out.append(p)
+    return out
+
+
 class Page:
     """What the rules read: ``text`` is the document's own, the rest is made from it without moving an offset."""
 
     def __init__(self, doc: Document):
         self.doc = doc
         self.text = doc.text
-        self.passages: list[Passage] = [p for p in doc.passages if p.spoken]
+        self.passages: list[Passage] = _joined(doc.text, [p for p in doc.passages if p.spoken])
         self.quotes_of = [pairs(self.text, p.start, p.end) for p in self.passages]
         self.shadow = _single(self.text, shadow(doc.text), self.quotes_of)
         self.flat = flat(self.shadow)

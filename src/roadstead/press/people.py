@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from roadstead.press import sieve
@@ -20,6 +21,10 @@ class Person:
     name: str
     country: str | None
     role: str
+
+
+_OWNS = sieve.compile(r"\b(?:owner|boss|patronne?|propriétaire|armateur)\b", re.I)
+"""What somebody owns has a state of its own, which is not theirs."""
 
 
 def people_of(page: Page) -> list[Person]:
@@ -45,7 +50,7 @@ def people_of(page: Page) -> list[Person]:
                 before = whole if ROLE.search(whole) and person_name(whole) is None else ""
             after = sieve.compile(r",?\s+(?:(?:le|la|l'|the|an?|un|une)\s*)?([^,.;:\"]{3,150})").match(text[b : b + 170])
             role = before.strip(" ,") or (after[1] if after and ROLE.search(after[1][:45]) and text[b : b + 1] == "," else "")
-            if country is None and role:
+            if country is None and role and not (_OWNS.search(role) and not (known.nationalities(role) or any(m.kind == "state" for m in known.find(role)))):
                 country = identify(role).country
             out.append(Person(s.start + a, ident, text[a:b], country, role))
     return out

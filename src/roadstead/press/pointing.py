@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roadstead.press import sieve
 from roadstead.press.agree import CABINET, COMPLEMENT, HE, SHE, classes, gender
+from roadstead.press.attribute import main_subject
 from roadstead.press.identify import Named, identify, office_id, office_of
 from roadstead.press.names import gazetteer
 from roadstead.press.voice import Speaker, plural
@@ -25,8 +26,14 @@ _SAME_ONES = sieve.compile(r"(?:ces|les mêmes|le même|la même|cette même|ce 
 _GENERIC = sieve.compile(r"(?:le|la|l'|the)\s?(?:dirigeante?|responsable|syndicaliste|patronn?e?|chercheu(?:r|se)|élue?|militante?|officier|diplomate|homme politique|ministre|minister|unionist|executive|lawmaker|boss|captain|activist|campaigner|researcher|spokes\w+)$", re.I)
 _HEAD_OF_STATE = sieve.compile(r"(?:le |la |the )?(?:chef(?:fe)? de l'état|head of state|chef(?:fe)? d'état)$", re.I)
 
+_LEADING = sieve.compile(r"[\"\s]*(?:S'|Si |Bien qu'|Même s'|Tandis qu'|Alors qu'|Quand |Lorsqu'|Comme |Après qu'|While |Although |Though |Even though |Even as |If |As |When |After |Before )", re.I)
+_ACCUSED = sieve.compile(r"(?:accus|soupçonn|suspect|reproch|met en cause|mis en cause|incrimin)\w*(?: à)?(?: (?:le|la|l'|M\.|Mme)(?: ?[a-zà-ÿ-]+){0,2})? $")
 _CONCERNED = sieve.compile(r"l'intéressée?$", re.I)
 _SAME_SOURCE = sieve.compile(r"(?:the same|this|that|la même|cette|the) (?:\w+ )?source$", re.I)
+
+
+_FIRM_ROLE = sieve.compile(r"\b(?:chief executive|CEO|managing director|chair(?:man|woman)?|PDG|directeur général|directrice générale|owner|founder|fondat(?:eur|rice)|lawyer|avocate?|gérante?|patronn?e?)\b")
+"""A state has none of these."""
 
 
 class Owner(NamedTuple):
@@ -112,6 +119,8 @@ def owned_land(c: Cast, f: Found, text: str) -> tuple[str | None, str | None]:
     """The state of somebody whose office the words give by what they point back to: `Son porte-parole, X`, `the head of their federation, X`, `the registry's director, X`."""
     if (m := POSSESSIVE.match(text)) is not None or (m := _OF_THEIRS.search(text)) is not None:
         who = owner(c, f, m[0].split()[-1].lower())
+        if who is not None and who.id.startswith("state:") and _FIRM_ROLE.search(text):
+            return None, None
         return (who.country, f"{m[0].strip()!r} -> {who.words!r}") if who is not None and who.country else (None, None)
     for m in _BODY_OF.finditer(text):
         noun = m[1] or m[2]
@@ -132,6 +141,8 @@ def pointed(c: Cast, f: Found, text: str, raw: str) -> Speaker | None:
             break
         if s.as_written and noun in s.as_written.lower() and plural(s) == many and not _SAME_ONES.match(s.as_written):
             return Speaker(raw, s.resolved_id, s.resolved_id, s.country, f"definite words, antecedent {s.as_written!r}", "definite_np", f.sentence)
+    if noun == "source" and many and (group := next((s for s in reversed(c.spoken) if f.sentence - s.sentence <= 5 and plural(s) and str(s.resolved_id).startswith("group:")), None)) is not None:
+        return Speaker(raw, group.resolved_id, group.resolved_id, group.country, f"definite words, antecedent {group.as_written!r}", "definite_np", f.sentence)
     begin = c.page.sentences[max(0, f.sentence - 2)].start
     end = f.source[0] if f.source else begin
     before = [w for p in (rf"(?<![\w-])[A-ZÀ-Þ][\w.-]+ {noun}s?(?![\w-])", rf"(?<![\w-]){noun}s? [a-zà-ÿ-]+(?![\w-])") for w in re.findall(p, c.page.shadow[begin:end])]
@@ -178,13 +189,43 @@ def unnamed_before(c: Cast, f: Found, low: str) -> Speaker | None:
     return last
 
 
+_ITS_PAPER = sieve.compile(r"(?:le|ce|la|cette|the|this) (?:même |same )?(?P<noun>communiqué|texte|déclaration|lettre|message|document|statement|letter|text|notice|announcement|release|readout|advisory)(?: conjointe?)?$", re.I)
+_PAPERS = {"texte": "communiqué|déclaration|lettre|résolution|message|texte", "text": "statement|letter|resolution|message|text", "document": "rapport|report|document", "notice": "notice|announcement|statement|advisory", "announcement": "announcement|notice|statement", "release": "release|statement", "readout": "readout|statement|call"}
+
+
+def _whose_paper(c: Cast, f: Found, text: str, raw: str) -> Speaker | None:
+    """`le communiqué`, `the statement`: whoever last spoke in a sentence that names such a paper, this one included; nobody where that one is unknown."""
+    m = _ITS_PAPER.match(text)
+    if m is None:
+        return None
+    noun = _PAPERS.get(m["noun"].lower(), m["noun"].lower())
+    near = {s.resolved_id: s for s in c.spoken if not s.nested and 0 <= f.sentence - s.sentence <= 4}
+    for s in reversed(c.spoken):
+        if f.sentence - s.sentence > 6:
+            break
+        if s.nested or not s.as_written:
+            continue
+        there = c.page.sentences[s.sentence]
+        if re.search(rf"\b(?:{noun})", c.page.shadow[there.start : there.end], re.I) and (s.resolved_id or not _ITS_PAPER.match(s.as_written)):
+            return Speaker(raw, s.resolved_id, s.resolved_id, s.country, f"definite words, antecedent {s.as_written!r}", "definite_np", f.sentence)
+    one = next(iter(near.values())) if len(near) == 1 else None
+    if one is not None and str(one.resolved_id).startswith(("org:", "state:")):
+        return Speaker(raw, one.resolved_id, one.resolved_id, one.country, f"definite words, antecedent {one.as_written!r}", "definite_np", f.sentence)
+    return None
+
+
 def concerned(c: Cast, f: Found, text: str, raw: str) -> Speaker | None:
     """`l'intéressé`, `the same source`: words that only point back; null where they are none of these."""
+    if (paper := _whose_paper(c, f, text, raw)) is not None:
+        return paper
     if _CONCERNED.match(text):
         for i in range(f.sentence, max(-1, f.sentence - 3), -1):
             s = c.page.sentences[i]
             end = f.source[0] if f.source and i == f.sentence else s.end
             named = {p.id: p for p in c.people if s.start <= p.at < end}
+            if len(named) > 1:
+                # `X accuse Y de Z, ce que l'intéressé dément`: the one accused.
+                named = {p.id: p for p in c.people if s.start <= p.at < end and _ACCUSED.search(c.page.shadow, max(s.start, p.at - 40), p.at)}
             if named:
                 one = next(iter(named.values()))
                 return Speaker(raw, one.id, one.id, one.country, f"{raw!r} -> {one.name}", "definite_np", f.sentence) if len(named) == 1 else None
@@ -198,13 +239,17 @@ def concerned(c: Cast, f: Found, text: str, raw: str) -> Speaker | None:
 def latter(c: Cast, f: Found, low: str, raw: str) -> Speaker:
     """`ce dernier`, `celle-ci`, `the latter`: the last one named before, if the gender agrees and it is one."""
     none = Speaker(raw, None, None, None, None, "pronoun", f.sentence)
+    if low.startswith(("ceux", "celles", "ces")):
+        # Several: who spoke last before, where they were several and nobody else has spoken since.
+        last = next((s for s in reversed(c.spoken) if not s.nested and s.resolved_id and f.sentence - s.sentence <= 2), None)
+        return Speaker(raw, last.resolved_id, last.resolved_id, last.country, f"{raw!r} -> {last.as_written!r}", "pronoun", f.sentence) if last is not None and plural(last) else none
     at = f.source[0] if f.source else f.extent[0]
     s = c.page.sentences[f.sentence]
     start = s.start if at - s.start > 25 or f.sentence == 0 else c.page.sentences[f.sentence - 1].start
     text = c.page.shadow[start:at]
     named: list[tuple[int, str, str | None, str]] = [(p.at - start, p.id, p.country, p.name) for p in c.people if start <= p.at < at]
     named += [(m.start, m.id, m.country, text[m.start : m.end]) for m in gazetteer().find(text) if m.kind in ("body", "agency", "state")]
-    if not named or low.startswith(("ceux", "celles", "ces")):
+    if not named:
         return none
     place, ident, country, name = max(named)
     if low != "the latter" and (m := sieve.compile(r"\b(?:le|la|un|une|son|sa) ([a-zà-ÿ-]+)").search(text, place + len(name))) is not None and ROLE.fullmatch(m[1]):
@@ -220,6 +265,23 @@ def latter(c: Cast, f: Found, low: str, raw: str) -> Speaker:
     if not person and mine is None and low != "the latter":
         return none
     return Speaker(raw, ident, ident, country, f"{raw!r} -> {name}", "pronoun", f.sentence)
+
+
+def announced(c: Cast, f: Found, low: str, raw: str) -> Speaker | None:
+    """`S'il n'a rien confirmé, M. X a souligné`: the subject of the clause that the pronoun's own one leads to, where it is a person and agrees."""
+    s = c.page.sentences[f.sentence]
+    if f.source is None or low not in ("il", "elle", "he", "she") or _LEADING.fullmatch(c.page.shadow, s.start, f.source[0]) is None:
+        return None
+    for m in re.finditer(", ", c.page.shadow[f.source[1] : s.end]):
+        at = f.source[1] + m.end()
+        if c.page.quote_at(s, at) is not None or (span := main_subject(c.page, s, at - 1, s.end)) is None or span[0] != at:
+            continue
+        named = identify(c.page.shadow[span[0] : span[1]])
+        if named.id is not None and named.id.startswith("person:") and gender(c.page.shadow[span[0] : span[1]]) in (None, "m" if low in HE else "f"):
+            words = c.page.shadow[span[0] : span[1]]
+            return Speaker(raw, named.id, named.id, named.country, f"{raw!r} -> {words!r}", "pronoun", f.sentence)
+        return None
+    return None
 
 
 def relative(c: Cast, f: Found, text: str, raw: str, named: Named) -> Speaker:

@@ -34,7 +34,11 @@ def pairs(text: str, start: int, end: int) -> list[Quote]:
         if ch == "''":
             # The mark is the apostrophe that stands beside the words.
             i, ch = (i + 1 if depth == 0 else i), '"'
-        if ch in OPENING:
+        if ch == "“" and depth == 1 and style in "“„" and not text[i - 1].isspace() and (i + 1 >= end or text[i + 1] in " \n,.;:!?)"):
+            # „...“ and “...“: an opening mark that stands behind a word closes.
+            depth = 0
+            out.append(_quote(text, opened, i, True))
+        elif ch in OPENING:
             if depth == 0:
                 opened, style = i, ch
             if style != '"':

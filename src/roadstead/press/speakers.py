@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from roadstead.press import pointing, sieve
+from roadstead.press import byname, pointing, sieve
 from roadstead.press.agree import (
     CABINET,
     COMPLEMENT,
@@ -19,7 +19,7 @@ from roadstead.press.agree import (
 )
 from roadstead.press.attribute import main_subject
 from roadstead.press.found import Found
-from roadstead.press.identify import FIRM_NAME, Named, identify, kin, office_id, office_of
+from roadstead.press.identify import FIRM_NAME, IN_TOWN, Named, identify, kin, office_id, office_of
 from roadstead.press.lands import LAWMAKER, LOCAL, STATE_OFFICE, Body, Lands, bare_spokes, public_voice
 from roadstead.press.names import gazetteer, slug
 from roadstead.press.page import Page
@@ -63,6 +63,8 @@ class Cast:
         if got.country is None and got.resolved_id is not None and got.resolved_id.startswith("person:"):
             if got.resolved_id not in self.lands and got.as_written and f.source:
                 self.lands[got.resolved_id] = self._introduced(f, got.resolved_id)
+            if got.resolved_id not in self.lands or self.lands[got.resolved_id] == (None, None):
+                self.lands[got.resolved_id] = (None, None) if (who := byname.introduced_by(self, f, got.resolved_id)) is None else (who.country, f"speaks on for {who.words!r}")
             got.country, why = self.lands.get(got.resolved_id, (None, None))
             got.basis = got.basis or why
         if got.country is None and got.resolved_id is not None and got.resolved_id.startswith("org:") and got.resolved_id not in gazetteer().country:
@@ -95,7 +97,7 @@ class Cast:
             return text
         return next((f"{p.role}, {p.name}" for p in self.people if p.id == ident and p.role), text)
 
-    def _voices(self, f: Found) -> list[tuple[int, str]]:
+    def voices(self, f: Found) -> list[tuple[int, str]]:
         """(sentence, state) of everybody who has spoken for a state so far."""
         roles = {p.id: p.role for p in self.people if p.role}
         return [(s.sentence, s.country) for s in self.spoken if not s.nested and s.country and public_voice(s.resolved_id, s.as_written, roles.get(str(s.resolved_id), ""))]
@@ -142,6 +144,12 @@ class Cast:
             return Speaker(raw, None, None, named.country, None, "document", f.sentence)
         if (again := pointing.pointed(self, f, text, str(raw))) is not None:
             return again
+        if (hit := byname.others(self, f, text) or byname.outlet(self, f, text, named) or byname.official(self, f, text, named)) is not None:
+            return Speaker(raw, hit.id or None, hit.id or None, hit.country, f"definite words, antecedent {hit.words!r}", "definite_np", f.sentence)
+        if (named.id is None or named.id not in gazetteer().country) and (whole := byname.body(self, text, f.extent[0])) is not None:
+            return Speaker(raw, whole.id, whole.id, whole.country, f"short for {whole.words}", "named_short", f.sentence)
+        if (theirs := byname.stated(self, f, text, named, str(raw))) is not None:
+            return theirs
         if named.kind in ("named", "named_short") and named.id:
             return self._named(f, text, str(raw), named)
         if named.id == "group:media" and (m := sieve.compile(r"(?:le|la|l'|ce|cette|the|this)\s?(\w+)", re.I).match(text)) and m[1].lower() not in ("media", "presse", "press", "médias"):
@@ -165,7 +173,7 @@ class Cast:
         if LOCAL.search(text) and _WHOSE.search(text) is None:
             return self.land.local(f.sentence, start, text)
         if LAWMAKER.search(text) and _WHOSE.search(text) is None:
-            return self.land.lawmaker(f.sentence, self._voices(f), start)
+            return self.land.lawmaker(f.sentence, self.voices(f), start)
         if at := sieve.compile(r"\b(?:at|of|de|à|du|with) ?(?:the |l'|la |le )?(?=(?:institute?|think[- ]tank|group|groupe|cent(?:re|er)|firm|company|société|agency|agence|ong|ngo|organi[sz]ation|ministry|ministère)$)", re.I).search(text):
             meant = self._body(f, classes(text[at.end() :]), None)
             return (meant.country, f"{text[at.end() :]!r} -> {meant.as_written!r}") if meant is not None else (None, None)
@@ -182,11 +190,18 @@ class Cast:
         if own and len({s.country for s in own}) == 1:
             return own[-1].country, f"the office of {own[-1].as_written!r}"
         if _WHOSE.search(text) is None and STATE_OFFICE.search(text):
-            return self.land.state(f.sentence, self._voices(f), start)
+            return self._of_state(f, text, start)
         for run in _RUN.findall(text):
             if (seat := self.land.seat(run)) is not None:
                 return seat, f"{run!r} sits there"
+            if (whole := byname.body(self, run, start)) is not None and whole.country and public_voice(whole.id, whole.words, ""):
+                return whole.country, f"{run!r} is short for {whole.words!r}"
         return None, None
+
+    def _of_state(self, f: Found, text: str, start: int) -> tuple[str | None, str | None]:
+        """(state, reason) of an office without its state: as the page has named it before, else the state the page speaks of there."""
+        named = self.land.office(f.sentence, start, text) if self.land.placed(self.page.sentences[f.sentence], start) is None else (None, None)
+        return named if named[0] else self.land.state(f.sentence, self.voices(f), start)
 
     def _named(self, f: Found, text: str, raw: str, named: Named) -> Speaker:
         country, ident, basis = named.country, named.id, None
@@ -230,7 +245,7 @@ class Cast:
         if (back := pointing.concerned(self, f, text, raw)) is not None:
             return back
         if named.country is None and f.source is not None and LAWMAKER.search(text) and (_INDEFINITE.match(text) or _OPPOSITION.match(text)):
-            land, why = self.land.lawmaker(f.sentence, self._voices(f), f.source[0])
+            land, why = self.land.lawmaker(f.sentence, self.voices(f), f.source[0])
             if land is not None:
                 ident = f"org:{land.lower()}-opposition" if _OPPOSITION.match(text) else f"group:{land.lower()}-lawmakers"
                 return Speaker(raw, ident, ident, land, why, kind, f.sentence)
@@ -238,11 +253,11 @@ class Cast:
             return own
         if bare_spokes(text) and _INDEFINITE.match(text) and (body := self._spoken_for(f)) is not None:
             return self._for(body, raw, kind, f)
-        if (office := office_of(text)) is not None and named.country is None and not sieve.compile(r"\b(?:of|de|d'|du|des)\s?[A-ZÀ-Þ]").search(text) and (voice := self._state_media(f)) is not None:
+        if (office := office_of(text)) is not None and named.country is None and not sieve.compile(r"\b(?:of|de|d'|du|des)\s?[A-ZÀ-Þ]").search(text) and (voice := byname.carried(self, f)) is not None:
             ident = office_id(voice, office)
             return Speaker(raw, ident, ident, voice, "carried by the state's own media", kind, f.sentence)
         if office is not None and named.country is None and f.source is not None and _SPOKES_OF.match(text) and STATE_OFFICE.search(text):
-            land, why = self.land.state(f.sentence, self._voices(f), f.source[0])
+            land, why = self._of_state(f, text, f.source[0])
             if land is not None:
                 return Speaker(raw, ident := office_id(land, office), ident, land, why, kind, f.sentence)
         if self.page.sentences[f.sentence].kind == "title" and (one := pointing.role_holder(self, f, text, title=True)) is not None:
@@ -253,7 +268,7 @@ class Cast:
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
         office = office_of(text)
         nations = gazetteer().nationalities(text)
-        iso = None if _BY_TOWN.match(text) else named.country or (nations[0].country if nations else None)
+        iso = None if _BY_TOWN.match(text) else named.country or (nations[0].country if len({n.country for n in nations}) == 1 else None)
         if office is not None:
             before = next((s for s in reversed(self.spoken) if s.resolved_id and str(s.resolved_id).startswith("org:") and s.resolved_id == office_id(str(s.country), office)), None)
             if before is not None and iso in (None, before.country):
@@ -261,11 +276,12 @@ class Cast:
         if not _DEFINITE.match(text):
             return Speaker(raw, named.id, named.id, named.country, None, kind, f.sentence)
         if office is not None and iso is None and f.source is not None and STATE_OFFICE.search(text) and not self._in_role(f, text, None):
-            land, why = self.land.state(f.sentence, self._voices(f), f.source[0])
+            land, why = self._of_state(f, text, f.source[0])
             if land is not None:
                 ident = office_id(land, office)
                 return Speaker(raw, ident, ident, land, why, kind, f.sentence)
-        if wanted := classes(COMPLEMENT.split(text)[0]):
+        # `l'autorité portuaire` is no other authority that spoke before.
+        if wanted := classes(COMPLEMENT.split(text)[0]) if office not in IN_TOWN else frozenset():
             before = self._here(f, wanted) or self._body(f, wanted, iso)
         elif ROLE.search(text):
             before = self._last(f, lambda s: bool(s.resolved_id) and not str(s.resolved_id).startswith(("state:", "group:")) and iso in (None, s.country))
@@ -305,15 +321,6 @@ class Cast:
         acted = {b.id: b for i in range(max(0, f.sentence - 10), f.sentence) if (b := self.land.subject(i)) is not None and b.id.startswith("org:") and "+" not in b.id and iso in (None, b.country) and not _TWO_FIRMS.search(b.words)}
         fits = {k: b for k, b in acted.items() if wanted & (self._sorts(k) | classes(COMPLEMENT.split(b.words)[0])) or ("company" in wanted and FIRM_NAME.search(b.words))}
         return next(iter(fits.values())) if len(fits) == 1 else None
-
-    def _state_media(self, f: Found) -> str | None:
-        """The country whose state agency carries the statement, by the words of the sentence."""
-        s = self.page.sentences[f.sentence]
-        text = self.page.shadow[s.start : s.end]
-        if not sieve.compile(r"\b(?:carried|relay\w*|diffus\w+|published|publié\w*|released|quoted|cité\w*|statement|communiqué|déclaration)\b", re.I).search(text):
-            return None
-        lands = {m.country for m in gazetteer().find(text) if m.kind == "agency" and m.extra == "state_agency" and not any(a <= s.start + m.start < b for a, b in f.content)}
-        return lands.pop() if len(lands) == 1 else None
 
     def _body(self, f: Found, wanted: frozenset[str], iso: str | None) -> Speaker | None:
         """The one body of that sort that has spoken lately; None when two could be meant."""
@@ -366,6 +373,8 @@ class Cast:
                 return Speaker(raw, own[0].id, own[0].id, own[0].country, f"{raw!r} -> subject of the sentence", "pronoun", f.sentence)
         if low in LATTER:
             return pointing.latter(self, f, low, raw)
+        if (ahead := pointing.announced(self, f, low, raw)) is not None:
+            return ahead
         if (nobody := pointing.unnamed_before(self, f, low)) is not None:
             return Speaker(raw, None, None, nobody.country, f"{raw!r} -> {nobody.as_written!r}", "pronoun", f.sentence)
         here = [s for s in self.spoken if s.sentence == f.sentence and self._agrees(s, low, many)]
@@ -380,6 +389,8 @@ class Cast:
             fits = named.id is not None and named.kind != "adjective" and gender(earlier) in (None, "m" if low in HE else "f" if low in SHE else None)
             if fits and (str(named.id).startswith("person:") or low not in ("he", "she", "him", "her")):
                 return Speaker(raw, named.id, named.id, named.country, f"{raw!r} -> {earlier!r}", "pronoun", f.sentence)
+            if named.id is None and (one := byname.person_here(self, f, low)) is not None:
+                return Speaker(raw, one.id, one.id, one.country, f"{raw!r} -> {one.name}", "pronoun", f.sentence)
             return Speaker(raw, None, None, None, None, "pronoun", f.sentence)
         if last is None:
             person = self._person_before(f, low)
@@ -404,10 +415,12 @@ class Cast:
             i -= 1  # `Puis rappelle.`
         if 0 <= i < f.sentence - 1 and self.land.subject(i) is None and low in HE | SHE:
             there1 = {p.id: p for p in self.people if self.page.sentences[i].start <= p.at < self.page.sentences[i].end}
-            if len(there1) == 1 and self._gender(next(iter(there1))) in (None, "m" if low in HE else "f"):
+            if len(there1) == 1 and self.gender_of(next(iter(there1))) in (None, "m" if low in HE else "f"):
                 one = next(iter(there1.values()))
                 return Speaker(raw, one.id, one.id, one.country, f"{raw!r} -> {one.name}", "pronoun", f.sentence)
-        if i < 0 or self.page.sentences[i].passage != self.page.sentences[f.sentence].passage or (body := self.land.subject(i)) is None:
+        if i < 0 or (body := self.land.subject(i)) is None:
+            return none
+        if self.page.sentences[i].passage != self.page.sentences[f.sentence].passage and (low not in ("elle", "it") or body.id.startswith("person:") or self.page.sentences[i].kind == "title"):
             return none
         there = Speaker(body.words, body.id, body.id, body.country, None, "metonymy_state" if body.id.startswith("state:") else "named", i)
         person = body.id.startswith("person:")
@@ -415,7 +428,7 @@ class Cast:
         s = self.page.sentences[i]
         if person and any(p.id != body.id and s.start <= p.at < s.end for p in self.people):
             return none
-        if not agrees(there, low, many) or (wrong is not None and wrong in (gender(body.words), self._gender(body.id) if person else None)) or (low in ("he", "she", "him", "her") and not person) or (low == "elle" and not person and gender(body.words) != "f"):
+        if not agrees(there, low, many) or (wrong is not None and wrong in (gender(body.words), self.gender_of(body.id) if person else None)) or (low in ("he", "she", "him", "her") and not person) or (low == "elle" and not person and gender(body.words) != "f"):
             return none
         return Speaker(raw, body.id, body.id, body.country, f"{raw!r} -> {body.words!r}, the subject before", "pronoun", f.sentence)
 
@@ -425,7 +438,7 @@ class Cast:
         text = self.page.shadow[s.start : s.end]
         return not any(s.start <= p.at < s.end for p in self.people) and not gazetteer().find(text) and self.land.subject(i) is None and sieve.compile(r"\w\W+[A-ZÀ-Þ]").search(text) is None
 
-    def _gender(self, ident: str | None) -> str | None:
+    def gender_of(self, ident: str | None) -> str | None:
         """The gender of a person by the roles and titles the page gives them; null where it gives none or both."""
         said = {gender(p.role) for p in self.people if p.id == ident} | {gender(o.as_written) for o in self.spoken if o.resolved_id == ident and o.as_written}
         said -= {None}

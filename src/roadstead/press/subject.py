@@ -24,12 +24,12 @@ from roadstead.press.words import (
 Span = tuple[int, int]
 
 _BREAK_FR = sieve.compile(
-    r"(?:\b(?:après que|alors que|tandis que|lorsque|quand|puisque|parce que|bien que|comme|car|où|mais|dont|et que|que|si|ainsi que|dès que)\s|\b(?:lorsqu|puisqu|qu|après qu|alors qu|tandis qu|parce qu|bien qu)'|[;:–]\s)",
+    r"(?:\b(?:après que|alors que|tandis que|lorsque|quand|puisque|parce que|bien que|comme|car|où|mais|dont|et que|que|si|ainsi que|dès que|(?:(?:dans|par|sur|avec|pour) )?(?:lequel|laquelle|lesquels|lesquelles|auquel|duquel))\s|\b(?:lorsqu|puisqu|qu|après qu|alors qu|tandis qu|parce qu|bien qu)'|[;:–]\s)",
     re.I,
 )
 _BREAK_EN = sieve.compile(r"(?:\b(?:after|while|when|because|although|though|since|but|if|that|where|whether|as|until|before)\s|[;:–]\s)", re.I)
 _LEAD = sieve.compile(
-    r"(?:(?:mais|et|or|car|cependant|toutefois|pourtant|néanmoins|en revanche|de son côté|de leur côté|pour sa part|par ailleurs|en outre|ainsi|puis|ensuite|enfin|au même moment|"
+    r"(?:(?:mais|et|or|car|parallèlement|en parallèle|dans le même temps|entre-temps|entretemps|dans la foulée|à ce titre|en effet|d'ailleurs|du reste|à l'inverse|au contraire|de même|cependant|toutefois|pourtant|néanmoins|en revanche|de son côté|de leur côté|pour sa part|par ailleurs|en outre|ainsi|puis|ensuite|enfin|au même moment|"
     r"(?:le même|ce même|ce|the same|that same|on the same) (?:jour|mois|soir|matin|day|week|month|evening)(?:-là)?(?=,)|(?:la même|cette) (?:semaine|année)(?:-là)?(?=,)|le lendemain(?: matin)?|la veille|the (?:next|following|previous) (?:day|week|month)|the day (?:before|after)|"
     r"(?:\w+|\d+) (?:jours?|semaines?|mois|ans?|heures?) (?:plus tard|auparavant|plus tôt|après)(?=,)|(?:\w+|\d+) (?:days?|weeks?|months?|years?|hours?) (?:later|earlier|before)(?=,)|"
     r"but|and|however|meanwhile|separately|yet|still|also|so|then|for (?:his|her|its|their) part|in turn|in response|earlier|later)\b,?\s+"
@@ -40,7 +40,7 @@ _LEAD = sieve.compile(
     re.I,
 )
 _ADVERBIAL = sieve.compile(
-    r"^(?:de (?:son|leur) (?:côté|tour)|(?:elle|lui|eux|elles)(?:-mêmes?)?$|pour (?:sa|leur) part|dans|lors|à|au|aux|en|après|avant|devant|pendant|selon|depuis|par|pour|avec|sans|face|malgré|interrogée?s?|citée?s?|sur|d'après|quant|suite|tout|plus|pourtant|cependant|toutefois|début|fin|mi-|"
+    r"^(?:de (?:son|leur) (?:côté|tour)|(?:elle|lui|eux|elles)(?:-mêmes?)?$|pour (?:sa|leur) part|dans|lors|à|au|aux|en|après|avant|devant|pendant|selon|depuis|par|pour|avec|sans|face|malgré|interrogée?s?|questionnée?s?|interviewée?s?|relancée?s?|invitée?s? à|appelée?s? à|citée?s?|sur|d'après|quant|suite|tout|plus|pourtant|cependant|toutefois|début|fin|mi-|"
     r"in|on|at|after|before|during|speaking|asked|citing|quoting|according|with|without|amid|following|despite|by|for|from|under|when|while|as|who|which|whose|qui|dont|où|including|referring|since|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd'hui|however|meanwhile|also|too|notamment|également|meeting|addressing|writing|last|this|earlier|later|visiblement|s'exprimant|joint|jointe|seen|obtained|published|released|reviewed|vue?s?|obtenue?s?|consultée?s?|publiée?s?|diffusée?s?|contactée?s?|sollicitée?s?)\b",
     re.I,
@@ -97,8 +97,12 @@ def left(page: Page, s: Sentence, floor: int, edge: int) -> Span | None:
         while n > 0 and _apposed(shadow, chunks[n - 1], chunks[n]) and not _ADVERBIAL.match(shadow[chunks[n - 1][0] : chunks[n - 1][1]]):
             n -= 1
         x = chunks[n][0]
+    elif len(chunks) > 1:
+        x = _enumerated(shadow, chunks)
     while (lead := _LEAD.match(shadow, x, y)) and x < lead.end() < y:
         x = lead.end()
+    if s.lang == "fr" and (cut := _RELATIVE.search(shadow, x, y)):
+        y = cut.start()  # `l'entreprise qui a affrété le navire (nie)`
     x = _after_verb(page, s, x, y)
     if cut := _RELATIVE.search(shadow, x, y):
         y = cut.start()
@@ -115,6 +119,31 @@ def left(page: Page, s: Sentence, floor: int, edge: int) -> Span | None:
     if _ADVERBIAL.match(body) and body.split()[0].lower() not in ("au", "a"):
         return None
     return x, y
+
+
+def _enumerated(shadow: str, chunks: list[Span]) -> int:
+    """Where the last of the phrases in commas begins, with those that are one subject with it: `Paris, Londres et Berlin`, `les ministres français, allemand et italien`, `Ana Roth, secrétaire adjointe`."""
+    words = [shadow[a:b] for a, b in chunks]
+    n = len(chunks) - 1
+    nations = gazetteer().adjectives
+    pair = re.split(r" (?:et|and) ", words[-1])
+    if len(pair) > 1 and all(w.lower() in nations for w in pair):
+        while n > 0 and words[n - 1].split()[-1].lower() in nations and (n == len(chunks) - 1 or words[n].lower() in nations):
+            n -= 1
+    elif len(pair) == 2 and all(map(_place, pair)):
+        while n > 0 and _place(words[n - 1]):
+            n -= 1
+    elif _BARE_NAME.match(words[-2]) and words[-1][0].islower() and ROLE.match(words[-1]):
+        n -= 1
+    return chunks[n][0]
+
+
+_BARE_NAME = re.compile(r"[A-ZÀ-Þ][\w'.-]+(?: [A-ZÀ-Þ][\w'.-]+){1,3}$")
+
+
+def _place(words: str) -> bool:
+    """True when the words are a state or a capital and nothing else."""
+    return any(m.kind in ("state", "capital") and m.start <= 4 and m.end == len(words) for m in gazetteer().find(words)) and re.match(r"(?:l[ea]s? |l'|the )?[A-ZÀ-Þ]", words, re.I) is not None
 
 
 def _clause(page: Page, s: Sentence, x: int, y: int) -> bool:
@@ -168,7 +197,7 @@ _AGE = re.compile(r"(?:\d{2}|\d{2} (?:ans|years old)|(?:of|from) [A-Z][\w-]+(?: 
 def _apposed(shadow: str, one: Span, two: Span) -> bool:
     """True when one of two neighbours in commas is a role or a body and the other a name."""
     a, b = shadow[one[0] : one[1]], shadow[two[0] : two[1]].split(", ")[0]
-    if _TIMELY.match(a):
+    if _TIMELY.match(a) or _ADVERBIAL.match(a):
         return False
     name = r"(?:M\. |Mr\.? |Mme |Dr\.? )?(?:[A-ZÀ-Þ][\w'.-]*)(?: (?:[A-ZÀ-Þ][\w'.-]*|von|der|de|al|el|bin))*$"
     if _ORG.search(b) and sieve.compile(r"(?:an?|the|its?|un|une|le|la|l')\b").match(b) and sieve.compile(r"[A-ZÀ-Þ]").search(a) and len(b.split()) <= 12:
@@ -218,6 +247,9 @@ def right(page: Page, s: Sentence, at: int, limit: int) -> Span | None:
         if known.start <= 5 and first.start + known.start < end < first.start + known.end:
             end = first.start + known.end
             j = next((n for n in range(len(toks)) if toks[n].start >= end), len(toks))
+    if short := _SHORT_FORM.match(page.shadow, end, limit):
+        end = short.end()
+        j = next((n for n in range(len(toks)) if toks[n].start >= end), len(toks))
     k = j
     if k < len(toks) and toks[k].text == "," and k + 1 < len(toks):
         m = _phrase(page, s, toks, k + 1)
@@ -226,6 +258,9 @@ def right(page: Page, s: Sentence, at: int, limit: int) -> Span | None:
     return first.start, end
 
 
+_OFFICE_FOR = sieve.compile(r"\b(?:minister|secretary|commissioner|director|spokes(?:man|woman|person)|coordinator|special envoy|high representative)(?: general)? $")
+_IMPERFECT = re.compile(r"^(?!portrait|extrait|retrait|attrait|forfait|parfait|contrefait|souhait|abstrait)\w{2,}[^f](?:ait|aient|èrent)$")
+_SHORT_FORM = re.compile(r" \([A-ZÀ-Þ][\w.-]{1,14}\)")
 _TO_MEDIA = sieve.compile(r"(?:l'|la |le |the )?(?:AFP|Reuters|AP\b|TASS|RFI|BBC|CNN|NHK|Le Monde|presse|journalistes|reporters|news|press|briefing|conference|agence|chaîne|radio|journal)")
 
 
@@ -260,7 +295,10 @@ def _phrase(page: Page, s: Sentence, toks: list[Token], i: int) -> int:
             continue
         if t.low in ("à", "au", "aux", "auprès", "pour", "en", "for", "in", "at", "on", "to") and j > i and after is not None:
             said = page.shadow[toks[i].start : t.start].lower()
-            if sieve.compile(r"\b(?:ambassad|représentant|délégué|chargé|envoyé|haut-commissaire|haut représentant|conseiller|envoy|representative|fellow|professor|adviser|institute|center|centre|chercheur|chercheuse|researcher|analyst|economist|économiste|spécialiste|professeur)").search(said) and after.low not in WEEKDAYS and not _TO_MEDIA.match(page.shadow, after.start):
+            if sieve.compile(r"\b(?:ambassad|représentant|délégué|chargé|envoyé|haut-commissaire|haut représentant|conseill(?:er|ère)|envoy|representative|fellow|professor|adviser|institute|center|centre|chercheur|chercheuse|researcher|analyst|economist|économiste|spécialiste|professeur)").search(said) and after.low not in WEEKDAYS and not _TO_MEDIA.match(page.shadow, after.start):
+                j += 1
+                continue
+            if t.low == "for" and after.capital and _OFFICE_FOR.search(said) and after.low not in WEEKDAYS and not _TO_MEDIA.match(page.shadow, after.start):
                 j += 1
                 continue
             break
@@ -268,7 +306,9 @@ def _phrase(page: Page, s: Sentence, toks: list[Token], i: int) -> int:
             break
         if t.low in WEEKDAYS or (t.low in ("le", "the") and after is not None and (after.text.isdigit() or after.low in WEEKDAYS)):
             break
-        if not t.capital and j > i and t.low.endswith("ment") and t.low not in NOT_ADVERB:
+        if s.lang == "fr" and not t.capital and j > i and t.low.endswith("ment") and t.low not in NOT_ADVERB:
+            break
+        if s.lang == "fr" and not t.capital and j > i and toks[j - 1].low not in DETERMINERS and _IMPERFECT.search(t.low):
             break
         if not t.capital and j > i and not (after is not None and after.low == "tank") and any(e.tense in ("fin", "ger") and not e.reflexive for e in forms.get(t.low, ())) and toks[j - 1].low not in DETERMINERS:
             break
@@ -279,13 +319,13 @@ def _phrase(page: Page, s: Sentence, toks: list[Token], i: int) -> int:
 
 
 _EACH = sieve.compile(r"(?:,|;|\bet|\band|\bmais|\bwith)\s+(?:with )?(?P<who>(?:la première|le premier|la seconde|le second|les? premiers|les? seconds|la deuxième|l'une?|l'autre|ce dernier|cette dernière|ces dern(?:iers|ières)|celui-ci|celle-ci|the former|the latter|the first|the second|the other)|(?-i:[A-ZÀ-Þ])[\w-]+(?: (?-i:[A-ZÀ-Þ])[\w-]+){0,2})\s+(?:les? |la |l'|lui |leur )?$", re.I)
-_PAPER_DOING = sieve.compile(r"\b(?P<who>(?:une?|les?|la|l'|an?|the) ?(?:\w+ ){0,2}(?:rapport|article|enquête|communiqué|dépêche|étude|note|tribune|lettre|statement|letter|report|e-?mail|memo|filing|advisory|resolution|article|study))s?\s+$", re.I)
+_PAPER_DOING = sieve.compile(r"\b(?P<who>(?:une?|les?|la|l'|an?|the) ?(?:\w+ ){0,2}(?:rapport|article|reportage|enquête|communiqué|déclaration|message|texte|dépêche|étude|note|tribune|lettre|statement|letter|report|e-?mail|memo|filing|advisory|resolution|article|study)s?(?: [a-zà-ÿ]+(?:que|al|if|el|ien|ain|ais|eur|é|ée|and|ol|gue|le))?(?: (?:de |du |des |d')[^,;:.\"]{3,70})?)\s+$", re.I)
 
 
 def own_subject(page: Page, s: Sentence, at: int, put_out: sieve.Pattern) -> Span | None:
     """Who stands right before a participle: `X et Y ..., la première assurant que ..., la seconde ...`, `the publication of an article accusing ...`;
     None where somebody has just ``put_out`` that paper, and speaks through it."""
-    a = max(s.start, at - 60)
+    a = max(s.start, at - 110)
     if (m := _EACH.search(page.shadow, a, at)) and (not m["who"][0].isupper() or gazetteer().find(m["who"])):
         return m.span("who")
     if (m := _PAPER_DOING.search(page.shadow, a, at)) and not put_out.search(page.shadow[s.start : at].rstrip()):

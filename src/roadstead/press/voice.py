@@ -29,13 +29,13 @@ class Speaker:
 
 def plural(s: Speaker) -> bool:
     """True where the words name several."""
-    words = (s.as_written or "").lower()
+    words = (s.as_written or "").lower().replace("’", "'")
     return bool(sieve.compile(r"(?:les|des|plusieurs|certains|deux|trois|ils|elles|they|two|three|several|some)\b").match(words)) or bool(sieve.compile(r"\b(?:officials|authorities|analysts|experts|researchers|lawmakers|investigators|states)\b").search(words)) or "+" in (s.id or "")
 
 
 def agrees(s: Speaker, low: str, many: bool) -> bool:
     """True where the pronoun can stand for whoever has spoken, by number, gender and by being a person or not."""
-    words = (s.as_written or "").lower()
+    words = (s.as_written or "").lower().replace("’", "'")
     if s.resolved_id is None:
         return False
     person = str(s.resolved_id).startswith("person:")

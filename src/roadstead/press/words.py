@@ -47,7 +47,7 @@ ROLE = sieve.compile(
     r"\b(?:auteur|autrice|rédacteur|rédactrice|propriétaire|consultant|consultante|syndicaliste|gérant|gérante|exploitant|exploitante|délégué|déléguée|commissaire|commissioner|agent|courtier|négociant|broker|trader|operator|inspecteur|inspectrice|diplomate|opposant|opposante|avocat|skippeur|militant|militante|porte-parole|ministre|vice-ministre|président|présidente|vice-président|chef|cheffe|directeur|directrice|dirigeant|dirigeante|responsable|secrétaire|ambassadeur|ambassadrice|représentant|représentante|"
     r"général|amiral|colonel|capitaine|commandant|analyste|chercheur|chercheuse|expert|experte|spécialiste|professeur|professeure|député|députée|sénateur|sénatrice|maire|gouverneur|émissaire|conseiller|conseillère|"
     r"patron|patronne|pdg|fondateur|fondatrice|coordinateur|coordinatrice|procureur|avocat|avocate|juge|membre|numéro|haut|haute|premier|première|préfet|préfète|armateur|pêcheur|marin|"
-    r"spokes(?:man|woman|person)|minister|president|vice-president|chief|head|director|leader|official|secretary|ambassador|envoy|representative|diplomat|general|admiral|colonel|captain|commander|analyst|researcher|expert|"
+    r"spokes(?:man|woman|person)|minister|(?-i:PM)|president|vice-president|chief|head|director|leader|official|secretary|ambassador|envoy|representative|diplomat|general|admiral|colonel|captain|commander|analyst|researcher|expert|"
     r"professor|lawmaker|senator|mayor|governor|adviser|advisor|founder|ceo|chairman|chairwoman|coordinator|prosecutor|lawyer|member|fellow|deputy|economist|owner|manager|skipper|fisherman|harbour master|editor|associate|scholar|specialist|scientist|engineer|inspector|officer|lieutenant|journalist|author|activist|campaigner)s?\b",
     re.I,
 )

@@ -19,7 +19,7 @@ import polars as pl
 from roadstead import ais, tables
 from roadstead.streams import BLOCK, LINE_LIMIT, Rejects, Rows, Source, facts, filled
 
-VERSION = 1
+VERSION = 2
 BATCH = 50_000
 _TYPES = {
     "PositionReport": 1, "BaseStationReport": 4, "ShipStaticData": 5, "AddressedBinaryMessage": 6, "BinaryAcknowledge": 7, "BinaryBroadcastMessage": 8,
@@ -102,10 +102,17 @@ def _lines(source: Source, rejects: Rejects) -> Iterator[tuple[int, Any]]:
 
 def _elements(source: Source, rejects: Rejects) -> Iterator[tuple[int, Any]]:
     """The objects of one array or several, however they are broken into lines; after damage the next one that begins as a message does."""
-    n, text = 0, ""
+    n, text, lost = 0, "", False
     for piece in itertools.chain(_pieces(source), [None]):
         text += piece or ""
         at = 0
+        if lost:
+            # Still in what was damaged: one object, however many pieces it is long.
+            again = _START.search(text)
+            if again is None:
+                text = text[-64:]
+                continue
+            at, lost = again.start(), False
         while True:
             while at < len(text) and text[at] in " \t\r\n,[]\ufeff":
                 at += 1
@@ -125,7 +132,10 @@ def _elements(source: Source, rejects: Rejects) -> Iterator[tuple[int, Any]]:
                 n += 1
                 rejects.add("not JSON", f"row:{n}", text[at : at + 80])
                 again = _START.search(text, at + 1)
-                at = again.start() if again else len(text)
+                lost = again is None
+                at = again.start() if again else max(at + 1, len(text) - 64)
+                if lost:
+                    break
                 continue
             n += 1
             yield n, message

@@ -1,5 +1,5 @@
 """GeoJSON of positions: points with a time among their properties, lines and runs of points with a time for every corner (``coordTimes``,
-``times``, or Global Fishing Watch's ``coordinateProperties``). A line without times is a drawing and not a track: it is counted and left out.
+``times``, the usual names of a time, Global Fishing Watch's ``coordinateProperties``, or a fourth number of seconds). A line without times is a drawing and not a track: it is counted and left out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from roadstead.ais import headers, records
 from roadstead.streams import BadFile, Rejects, Rows, Source
 
-VERSION = 1
+VERSION = 2
 _TYPES = re.compile(r'"type"\s*:\s*"(?:FeatureCollection|Feature)"')
 _TIMES = ("coordTimes", "times", "coordinateTimes", "timestamps")
 _WORLD = re.compile(r"CRS84|EPSG:{1,2}4326$", re.I)
@@ -110,7 +110,7 @@ def _records(features: list[Any], rejects: Rejects) -> Iterator[tuple[int, dict[
             rejects.add(f"no position in it: {kind or 'no geometry'}"[:60], f"entry:{k}")
             continue
         corners, along = _along(kind, coordinates, said)
-        if not any(name in along for name in ("t", *_TIMES)):
+        if "t" not in along:
             rejects.add("a line without times", f"entry:{k}", None, 1)
             continue
         for i, corner in enumerate(corners):
@@ -146,8 +146,18 @@ def _along(kind: str, coordinates: list[Any], said: dict[str, Any]) -> tuple[lis
                 else [v for part in values for v in (part if isinstance(part, list) else [part])]
             )
             if len(values) == len(corners):
-                along["t" if name in _TIMES else name] = values
+                along[
+                    "t" if name in _TIMES or headers.plain(str(name)) in headers.known_names("t") else name
+                ] = values
+    fourth = [c[3] for c in corners if isinstance(c, list) and len(c) == 4 and _second(c[3])]
+    if "t" not in along and corners and len(fourth) == len(corners):
+        along["t"] = fourth
     return corners, along
+
+
+def _second(value: Any) -> bool:
+    """True for a number that can only be seconds or milliseconds since 1970: no height and no measure is as large."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 1e8 <= value < 1e13
 
 
 def _place(coordinates: Any) -> dict[str, Any] | None:

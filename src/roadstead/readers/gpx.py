@@ -14,7 +14,7 @@ from roadstead import elements
 from roadstead.ais import records
 from roadstead.streams import Rejects, Rows, Source
 
-VERSION = 1
+VERSION = 2
 _POINTS = ("trkpt", "wpt", "rtept")
 _ABOUT = ("name", "cmt", "desc", "src", "number", "type")
 

@@ -16,7 +16,7 @@ from roadstead import elements, streams
 from roadstead.ais import records
 from roadstead.streams import BadFile, Rejects, Rows, Source
 
-VERSION = 1
+VERSION = 2
 _HOLDS = ("Document", "Folder", "kml")
 
 

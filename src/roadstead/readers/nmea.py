@@ -15,11 +15,11 @@ from roadstead.ais import aivdm, aivdm_rows
 from roadstead.sentences import BASES, BASIS, LOOKS_AIS, Messages, messages
 from roadstead.streams import Rejects, Rows, Source, facts, filled
 
-VERSION = 2
+VERSION = 3
 BATCH = 131_072
 """Positions to a batch, at most."""
 ROOM = 8192
-_BASES = (*BASES, "UTC of the message (types 4 and 11)")
+_BASES = (*BASES, "UTC of the message (types 4 and 11)", "a time beside the sentence, UTC where no zone is given")
 _OTHER: Any = np.zeros(aivdm.PART + 1, np.bool_)
 """Layouts of which more than a position is read."""
 _OTHER[[aivdm.NAMES.index(layout) for layout in aivdm_rows.WHO] + [aivdm.WHOLE, aivdm.CUT]] = True
@@ -30,7 +30,8 @@ def claims(source: Source) -> int:
     head = source.head_text().encode("utf-8", "replace")
     if not LOOKS_AIS.search(head):
         return 0
-    lines = [line for line in head.split(b"\n") if line.strip()]
+    # A line of remarks speaks neither for it nor against it.
+    lines = [line for line in head.split(b"\n") if line.strip() and not line.lstrip().startswith(b"#")]
     framed = sum(line.lstrip()[:1] in b"!$\\" or LOOKS_AIS.search(line) is not None for line in lines)
     return 95 if framed * 3 >= len(lines) else 0
 

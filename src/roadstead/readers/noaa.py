@@ -6,6 +6,7 @@ A leading column ``Simulated`` holding SIMULATED marks rows made by ``roadstead 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import polars as pl
@@ -41,6 +42,10 @@ def claims(source: Source) -> int:
     """Certain when the header has NOAA's name of the time and some of its other names."""
     head = delimited.header(source)
     if not head or head.separator != ",":
+        return 0
+    # Days that a spreadsheet wrote its own way are told by all values of the file, by the reader of positions.
+    first = source.head_text()[:40_000].partition("\n")[2].partition("\n")[0]
+    if re.search(r"(?:^|,)\d{1,2}/\d{1,2}/\d{4} ", first):
         return 0
     names = set(head.names)
     stamped = bool(names & {"basedatetime", "base_date_time"})

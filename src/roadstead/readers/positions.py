@@ -15,7 +15,7 @@ from roadstead import delimited
 from roadstead.ais import exports, headers
 from roadstead.streams import BadFile, Rejects, Rows, Source
 
-VERSION = 3
+VERSION = 4
 COLUMNS = (*headers.known(), *headers.OPTIONS)
 """What `--map` may name."""
 

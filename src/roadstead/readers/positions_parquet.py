@@ -2,7 +2,7 @@
 
 Read one row group after the other. A place is two columns of degrees or one ``geometry`` of WKB points in longitude and latitude (GeoParquet 1.x;
 another reference system is refused). A time without a zone is UTC, and a whole number is seconds, milliseconds, micro- or nanoseconds since 1970
-by its size.
+by its size. The unit of speeds is told as in any export.
 """
 
 from __future__ import annotations
@@ -15,27 +15,32 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from roadstead import ais, delimited
+from roadstead import ais, tables
+from roadstead.ais import degrees, headers, moments, sampling
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
 
-VERSION = 1
+VERSION = 2
 MAGIC = b"PAR1"
-BATCH = 500_000
-_KNOWN = {
-    "t": ("t", "time", "timestamp", "datetime", "date_time", "date_time_utc", "time_utc", "timestamp_utc", "basedatetime", "base_date_time", "dt_pos_utc",
-          "position_timestamp", "msgtime", "received_at", "epoch", "unixtime"),
-    "lat": ("lat", "latitude", "lat_deg", "y"), "lon": ("lon", "long", "lng", "longitude", "lon_deg", "x"), "geometry": ("geometry", "geom", "wkb_geometry"),
-    "mmsi": ("mmsi", "ssvid", "mmsi_number", "vessel_mmsi", "userid", "source_mmsi"),
-    "sog_kn": ("sog_kn", "sog", "speed_knots", "speed_kn", "speed_over_ground", "speedoverground"),
-    "cog_deg": ("cog_deg", "cog", "course", "course_over_ground", "courseoverground"),
-    "heading_deg": ("heading_deg", "heading", "true_heading", "trueheading", "hdg"),
-    "status": ("status", "nav_status", "navigational_status", "navigationalstatus"), "msg_type": ("msg_type", "message_type", "messagetype", "message_nr", "type"),
-    "name": ("name", "vessel_name", "vesselname", "shipname", "ship_name"), "imo": ("imo", "imo_number", "imonumber", "imo_nr"),
-    "callsign": ("callsign", "call_sign"), "ship_type": ("ship_type", "shiptype", "vessel_type", "vesseltype"), "length_m": ("length_m", "length"),
-    "width_m": ("width_m", "width"), "draught_m": ("draught_m", "draught", "draft"), "destination": ("destination",),
-    "transceiver": ("transceiver", "transceiver_class", "transceiverclass"), "station": ("station", "receiver"), "simulated": ("simulated",),
-}  # fmt: skip
-_NUMBERS = ("lat", "lon", "sog_kn", "cog_deg", "heading_deg", "length_m", "width_m", "draught_m")
+LAST_US = 4_102_444_800_000_000
+"""2100: a later number was no time."""
+BATCH, SAMPLE = 500_000, 200_000
+_ALSO = {"lat": ("y",), "lon": ("x",), "geometry": ("geometry", "geom", "wkb_geometry"), "msg_type": ("messagetype", "type"), "status": ("navigationalstatus",),
+         "transceiver": ("transceiverclass",), "ship_type": ("vessel_type", "vesseltype", "ship_type")}  # fmt: skip
+_LEFT = ("date", "point", "lat_side", "lon_side")
+_NUMBERS = (
+    "lat",
+    "lon",
+    "sog_kn",
+    "cog_deg",
+    "heading_deg",
+    "length_m",
+    "width_m",
+    "draught_m",
+    "bow_m",
+    "stern_m",
+    "port_m",
+    "starboard_m",
+)
 _WHOLE = ("status", "msg_type", "ship_type")
 _TEXTS = ("name", "callsign", "destination", "transceiver", "station")
 _SAID = ("name", "imo", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
@@ -71,8 +76,9 @@ def read(source: Source) -> Iterator[Rows]:
         raise _damaged(source, error) from None
     except pl.exceptions.PanicException as error:
         raise _damaged(source, error) from None
-    found = _found(source, list(schema), about)
+    found, layout = _found(source, list(schema), about)
     rejects, identities, simulated, vessels = Rejects(), ais.Identities(), False, set[str]()
+    unit = sampling.Unit("knots", "as stated")
     for begin in range(0, height, BATCH):
         try:
             batch = (
@@ -89,17 +95,35 @@ def read(source: Source) -> Iterator[Rows]:
             )
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
             raise _damaged(source, error, f"row:{begin + 1}") from None
+        if begin == 0:
+            degrees.check(source.name, rows["lat"], rows["lon"])
+            unit = _unit(source, rows, layout) if "sog_kn" in found else unit
+        if "sog_kn" in found and unit.per_knot != 1:
+            rows = rows.with_columns(sog_kn=(pl.col("sog_kn") / unit.per_knot).round(3))
+        if "draught_m" in found and layout.draught == "tenths":
+            rows = rows.with_columns(draught_m=pl.col("draught_m") / 10)
         simulated = simulated or bool(rows["simulated"].any())
         if len(vessels) < 2:
             vessels.update(rows["mmsi"].drop_nulls().unique().head(2).to_list())
         yield from filled("fixes", ais.fixes(rows, rejects))
-        if any(c in found for c in _SAID):
+        if any(c in rows.columns for c in _SAID):
             yield from filled("statics", identities.new(rows))
     yield from rejects.rows()
     yield facts(
         media="application/vnd.apache.parquet", at_unit="row", time_basis=f"field {found['t']}", simulated=simulated,
         coverage="chosen" if len(vessels) == 1 else "unknown",
+        **({"sampling": {"vendor": layout.vendor, "speeds": unit.shown()}} if "sog_kn" in found and "sampling" in tables.RECEIPT.names else {}),
     )  # fmt: skip
+
+
+def _unit(source: Source, rows: pl.DataFrame, layout: headers.Layout) -> sampling.Unit:
+    some = (
+        rows.head(SAMPLE)
+        .filter(pl.col("lat").abs() <= 90, pl.col("lon").abs() <= 180)
+        .drop_nulls(["t", "mmsi"])
+    )
+    some = some.with_columns((pl.col(c) * 1e6).round().cast(pl.Int32) for c in ("lon", "lat"))
+    return sampling.unit(some, layout, source.name, source.columns.get("speeds"))
 
 
 def _damaged(source: Source, error: BaseException, at: str | None = None) -> BadFile:
@@ -111,25 +135,28 @@ def _damaged(source: Source, error: BaseException, at: str | None = None) -> Bad
     )
 
 
-def _found(source: Source, names: list[str], about: dict[str, str]) -> dict[str, str]:
-    """Our column -> the file's, from ``--map`` first. BadFile for what is needed and not there."""
-    folded: dict[str, str] = {}
+def _found(source: Source, names: list[str], about: dict[str, str]) -> tuple[dict[str, str], headers.Layout]:
+    """Our column -> the file's, from ``--map`` first, and the layout of its headers. BadFile for what is needed and not there."""
+    known = (*(c for c in headers.known() if c not in _LEFT), "geometry")
+    plain: dict[str, str] = {}
     for name in names:
-        folded.setdefault(delimited.fold(name), name)
+        plain.setdefault(headers.plain(name), name)
     for column, name in source.columns.items():
-        if column in ("days", "offset", "speeds"):
+        if column in headers.OPTIONS:
             continue  # times and numbers are typed here
-        if column not in _KNOWN:
-            raise BadFile(source.name, f"--map knows no `{column}`", mend=f"it may be {', '.join(_KNOWN)}")
-        if delimited.fold(name) not in folded:
+        if column not in known:
+            raise BadFile(source.name, f"--map knows no `{column}`", mend=f"it may be {', '.join(known)}")
+        if headers.plain(name) not in plain:
             raise BadFile(source.name, f"no column {name}", mend=f"its columns are {', '.join(names)[:300]}")
-    found = {}
-    for column, known in _KNOWN.items():
+    layout = headers.layout(names, names, {c: n for c, n in source.columns.items() if c != "geometry"})
+    found = {column: name for column, name in layout.columns.items() if column in known}
+    if {"lat", "lon"} <= set(found) and found["lat"] == found["lon"]:
+        found.pop("lat"), found.pop("lon")
+    for column, also in _ALSO.items():
         mapped = source.columns.get(column)
-        for name in [delimited.fold(mapped)] if mapped else known:
-            if name in folded:
-                found[column] = folded[name]
-                break
+        for name in [headers.plain(mapped)] if mapped else also:
+            if name in plain and column not in found:
+                found[column] = plain[name]
     geo = _geo(about)
     if "lat" in found and "lon" in found and "geometry" not in source.columns:
         found.pop("geometry", None)
@@ -169,7 +196,7 @@ def _found(source: Source, names: list[str], about: dict[str, str]) -> dict[str,
                 f"no column for {'latitude and longitude, or a geometry' if column == 'place' else column}",
                 mend=f"name it: --map {given[0]}=COLUMN",
             )
-    return found
+    return found, layout
 
 
 def _geo(about: dict[str, str]) -> dict[str, Any]:
@@ -196,6 +223,8 @@ def _typed(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     )  # fmt: skip
     return frame.with_columns(
         *(ais.text(c).alias(c) for c in _TEXTS if c in present), *([ais.imo("imo").alias("imo")] if "imo" in present else []),
+        **{size: pl.coalesce(*([size] if size in present else []), pl.sum_horizontal(ends, ignore_nulls=False))
+           for size, ends in (("length_m", ["bow_m", "stern_m"]), ("width_m", ["port_m", "starboard_m"])) if set(ends) <= present},
         mmsi=ais.mmsi("raw_mmsi"), simulated=ais.marked("simulated" if "simulated" in present else None, source.marked),
     )  # fmt: skip
 
@@ -215,9 +244,22 @@ def _instant(kind: pl.DataType) -> pl.Expr:
             .then(1.0)
             .otherwise(1e-3)
         )
-        # From 1973 in seconds on: a smaller number is no time since 1970.
-        return pl.when(size >= 1e8).then((number * scale).round()).cast(pl.Int64, strict=False)
-    return ais.instant("t") if kind == pl.String else pl.lit(None, dtype=pl.Int64)
+        found = (number * scale).round().cast(pl.Int64, strict=False)
+        # 20230111040506 is a day and a time, not milliseconds; and a smaller number than seconds of 1973 is no time since 1970.
+        stamp = t.cast(pl.Int64, strict=False).cast(pl.String).str.to_datetime("%Y%m%d%H%M%S", time_unit="us", strict=False)  # fmt: skip
+        return (
+            pl.when(size.is_between(1.9e13, 2.1e13))
+            .then(stamp.cast(pl.Int64))
+            .when((size >= 1e8) & (found < LAST_US))
+            .then(found)
+        )
+    if kind == pl.Date:
+        return pl.lit(None, dtype=pl.Int64)
+    return (
+        t.map_batches(lambda s: moments.instant(s, None, None), return_dtype=pl.Int64)
+        if kind == pl.String
+        else pl.lit(None, dtype=pl.Int64)
+    )
 
 
 def _points(geometry: pl.Series) -> tuple[pl.Series, pl.Series]:

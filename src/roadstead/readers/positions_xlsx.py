@@ -14,7 +14,7 @@ from roadstead import workbook
 from roadstead.ais import exports, headers
 from roadstead.streams import BadFile, Rejects, Rows, Source
 
-VERSION = 1
+VERSION = 2
 BATCH = 20_000
 
 

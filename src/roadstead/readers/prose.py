@@ -13,9 +13,12 @@ from roadstead.streams import Rejects, Rows, Source, facts, says_simulated
 VERSION = 3
 _PROTOCOL = re.compile(r"^\s*(?:\\[a-zA-Z0-9]+:[^\\]*\\\s*)?[!$][A-Z-]{4,},", re.M)
 _CODE = re.compile(
-    r"[;{}]\s*$|[\w\])]\([^)]*\)?[:,;]?\s*$|\w(?:: [\w\[\], |]+)? = \S|==|!=|->.*:$|::|[(\[]\s*$|^\s*[)\]}]+[,;:]?\s*$"
-    r"|^\s*(?:#include|#!|@\w+|def |class |import |from [\w.]+ import|function |const |let |var |public |return\b|elif |else:|try:|except |raise |yield )",
-    re.M,
+    r"[;{}]\s*$|[\w\])]\([^)]*\)?[:,;]?\s*$|\w(?:: [\w\[\], |]+)? = \S|==|!=|->.*:$|::|[(\[]\s*$|^\s*[)\]}]+[,;:]?\s*$",
+)
+_MARK = re.compile(r"[;{}(=\[)\]]|::|->")
+"""A line without one of these holds none of the signs above."""
+_KEYWORD = re.compile(
+    r"\s*(?:#include|#!|@\w+|def |class |import |from [\w.]+ import|function |const |let |var |public |return\b|elif |else:|try:|except |raise |yield )"
 )
 _KEYED = re.compile(r"^\s*(?:[\w.-]+\s*[:=]\s*\S+|\[[\w.-]+\])\s*$", re.M)
 _LONG = re.compile(r"[A-Za-z0-9+/=_-]{200,}")
@@ -34,13 +37,17 @@ def claims(source: Source) -> int:
         return 0
     if _PROTOCOL.search(text) or _LONG.search(text) or _is_table(lines):
         return 0
-    if sum(bool(_CODE.search(line)) for line in lines) > 0.25 * len(lines) or len(_KEYED.findall(text)) > 0.5 * len(lines):
+    if sum(map(_is_code, lines)) > 0.25 * len(lines) or len(_KEYED.findall(text)) > 0.5 * len(lines):
         return 0
     words = _WORD.findall(text)
-    letters = sum(len(word) for word in words)
-    solid = sum(not ch.isspace() for ch in text)
+    letters = sum(map(len, words))
+    solid = sum(map(len, text.split()))
     # Twelve words and one end of a sentence: the shortest notice that can say something of somebody.
     return int(len(words) >= 12 and letters >= 0.6 * solid and _SENTENCE.search(text) is not None)
+
+
+def _is_code(line: str) -> bool:
+    return bool((_MARK.search(line) and _CODE.search(line)) or _KEYWORD.match(line))
 
 
 def _is_table(lines: list[str]) -> bool:

@@ -22,7 +22,7 @@ from roadstead.numbers import imo_valid
 from roadstead.streams import MARKS, BadFile, Rejects, Rows, Source, facts, filled, resource
 from roadstead.tables import short_id
 
-VERSION = 1
+VERSION = 2
 PRESET = "vendor"
 _GFW = "Global Fishing Watch"
 _TYPES = re.compile(r'"type"\s*:\s*"(?:encounter|loitering|port_visit|port|gap|gaps|fishing)"')

@@ -9,15 +9,16 @@ from typing import Any
 
 import polars as pl
 
+from roadstead import tracks
 from roadstead.logbook import Logbook
-from roadstead.run import beside
+from roadstead.run import beside, cleaned
 from roadstead.run.requests import live
 from roadstead.run.voices import place_in, voices
 from roadstead.tables import TABLES, Table
 from roadstead.when import iso
 
 Row = dict[str, Any]
-POSITIONS = {"fixes": ("lon", "lat"), "sightings": ("lon", "lat"), "events": ("lon0", "lat0")}
+POSITIONS = {"fixes": ("lon", "lat"), "flags": ("lon", "lat"), "sightings": ("lon", "lat"), "events": ("lon0", "lat0")}
 # Kept in the logbook for the weighing, said elsewhere: reception stands in the rule's own statement.
 BESIDE_TIMES = ("ours_t0", "ours_t1", "theirs_t0", "theirs_t1")
 INNER = {"events": {"reception"}, "statements": {"body", "words", "kind", "simulated", "rule", "src", "at"}}
@@ -27,21 +28,23 @@ class NoPositions(ValueError):
     """A table without positions cannot be GeoJSON."""
 
 
-def export(log: Logbook, table: str, form: str, kind: str = "press") -> Iterator[bytes]:
+def export(log: Logbook, table: str, form: str, kind: str = "press", preset: str = "default") -> Iterator[bytes]:
     """The bytes of the export, rows sorted by id. NoPositions when GeoJSON is asked of a table that has none."""
     if form == "geojson" and table not in POSITIONS:
         raise NoPositions(f"{table} has no positions; geojson is for {', '.join(POSITIONS)}")
-    return _FORMS[form](table, rows(log, table, kind))
+    return _FORMS[form](table, rows(log, table, kind, preset))
 
 
-def rows(log: Logbook, table: str, kind: str = "press") -> Iterator[Row]:
-    """The rows as JSON values: every key present, times and days as ISO text, positions in degrees."""
+def rows(log: Logbook, table: str, kind: str = "press", preset: str = "default") -> Iterator[Row]:
+    """The rows as JSON values: every key present, times and days as ISO text, positions in degrees. ``preset``: whose tracks flag, whose events are laid beside others'."""
     if table == "statements":
         yield from voices(log, kind, units_of(log))
     elif table == "findings":
         yield from findings(log)
     elif table == "beside":
-        yield from ({k: iso(v) if k in BESIDE_TIMES and v is not None else v for k, v in row.items()} for row in beside.of(log).iter_rows(named=True))
+        yield from ({k: iso(v) if k in BESIDE_TIMES and v is not None else v for k, v in row.items()} for row in beside.of(log, preset).iter_rows(named=True))
+    elif table == "flags":
+        yield from flags(log, preset)
     else:
         t = TABLES[table]
         units = units_of(log)
@@ -54,6 +57,14 @@ def rows(log: Logbook, table: str, kind: str = "press") -> Iterator[Row]:
 def units_of(log: Logbook) -> dict[str, str | None]:
     """What `at` counts in each receipt: a bulk row keeps the bare number."""
     return dict(log.rows("receipts").select("id", "at_unit").iter_rows())
+
+
+def flags(log: Logbook, preset: str = "default") -> Iterator[Row]:
+    """Every fix that anything is held against, with its reasons by name; all others have none."""
+    units = units_of(log)
+    for row in cleaned.flagged(log, preset).iter_rows(named=True):
+        degrees = {c: None if row[c] is None else round(row[c] / 1e6, 6) for c in ("lon", "lat")}
+        yield row | degrees | {"at": place_in(row["src"], row["at"], units), "t": None if row["t"] is None else iso(row["t"]), "flags": tracks.names(row["flags"])}
 
 
 def findings(log: Logbook) -> Iterator[Row]:
@@ -97,8 +108,8 @@ def _flat(rows: Iterator[Row]) -> pl.DataFrame:
 
 def _columns(table: str, rows: Iterator[Row]) -> pl.DataFrame:
     frame = _flat(rows)
-    if table == "beside":
-        return frame if frame.width else pl.DataFrame(schema=beside.COLUMNS)
+    if table in ("beside", "flags"):
+        return frame if frame.width else pl.DataFrame(schema=beside.COLUMNS if table == "beside" else cleaned.FLAGGED)
     return frame if frame.width else TABLES[table].frame().drop(sorted(INNER.get(table, ())), strict=False)
 
 

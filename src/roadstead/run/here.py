@@ -18,6 +18,7 @@ from roadstead.places import gazetteer
 from roadstead.run import steps
 from roadstead.run.extractors import Extractor, adding
 from roadstead.run.intake import Tick, no_tick, now_us
+from roadstead.run.memory import seldom_tidied
 from roadstead.run.method import method
 from roadstead.run.requests import asked
 from roadstead.run.review import applied
@@ -32,6 +33,7 @@ TOGETHER = 100
 # -- extract --------------------------------------------------------------------------------------------------------
 
 
+@seldom_tidied()
 def extract(log: Logbook, tick: Tick = no_tick, beside: Sequence[Extractor] = ()) -> int:
     """Every document has its statements by the present rules, and what the extractors ``beside`` them add; the number of documents that were worked through again."""
     documents = log.rows("receipts", "id IN (SELECT src FROM passages)")

@@ -20,6 +20,7 @@ import polars as pl
 from roadstead import readers
 from roadstead.logbook import Batch, Logbook
 from roadstead.run import within
+from roadstead.run.memory import seldom_tidied
 from roadstead.streams import BadFile, Source, read_sources, source_of
 from roadstead.tables import PROVENANCE, TABLES, canonical, short_id
 
@@ -146,6 +147,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
+@seldom_tidied()
 def read(log: Logbook, paths: Iterable[Path], as_of: str | None = None, columns: Mapping[str, str] | None = None, tick: Tick = no_tick) -> Outcome:
     """Every file of the paths is a receipt with its rows, or a counted reject. OSError only when the logbook cannot be written."""
     outcome = Outcome()
@@ -318,12 +320,20 @@ def now_us() -> int:
 def signed(table: str, frame: pl.DataFrame, sha: str, simulated: bool) -> pl.DataFrame:
     """The rows with their receipt, their ids and, where the whole receipt is simulated, that mark."""
     t = TABLES[table]
-    frame = t.conform(frame).with_columns(src=pl.lit(sha))
+    frame = t.conform(frame)
+    put = {"src": pl.Series([sha]).new_from_index(0, frame.height)}
     if "simulated" in t.names:
-        frame = frame.with_columns(pl.col("simulated").fill_null(False) | pl.lit(simulated))
+        if simulated:
+            put["simulated"] = pl.Series([True]).new_from_index(0, frame.height)
+        elif frame["simulated"].null_count():
+            put["simulated"] = frame["simulated"].fill_null(False)
     if table in IDS:
-        keys = frame.select(IDS[table]).rows()
-        frame = frame.with_columns(id=pl.Series([short_id(*k) for k in keys], dtype=pl.String))
+        keys = zip(*(put.get(c, frame[c]) for c in IDS[table]), strict=True)
+        put["id"] = pl.Series([short_id(*k) for k in keys], dtype=pl.String)
+    # Columns are put in place by hand: an expression costs more than the few rows of a document.
+    frame = frame.clone()
+    for name, column in put.items():
+        frame.replace_column(frame.get_column_index(name), column.alias(name))
     return frame
 
 

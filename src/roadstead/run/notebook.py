@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from roadstead import press, readers
-from roadstead.detect import NEEDED, chain, detectors, empty_kept
+from roadstead.detect import NEEDED, Detector, beside, chain, detectors, empty_kept
 from roadstead.places import gazetteer
 from roadstead.places.coast import land
 from roadstead.run import steps
@@ -44,29 +44,40 @@ def read(path: str | Path, as_of: str | None = None, columns: dict[str, str] | N
 
 
 def detect(
-    rows: Arrow, rule: str = "gap@1", preset: str = "default", places: Arrow | None = None, upto: int | None = None, scrapped: Arrow | None = None
+    rows: Arrow, rule: str = "gap@1", preset: str = "default", places: Arrow | None = None, upto: int | None = None, scrapped: Arrow | None = None,
+    fixes: Arrow | None = None,
 ) -> pl.DataFrame:
     """The events of one rule over the rows it reads, fixes or statics, in any order; ``upto`` (µs UTC) is its now, the last row unless given.
 
-    ``scrapped`` = (imo, day, src, at, simulated), for a rule that needs it. A rule over fixes by IMO number wants fixes with a
+    ``scrapped`` = (imo, day, src, at, simulated), for a rule that needs it. ``fixes``: where the ships were, for a rule over statics that is given
+    visits beside them (`draught_change@1`, `destination@1`); without them it knows of no visit. A rule over fixes by IMO number wants fixes with a
     column ``imo``. Rows without a key or a time are left out. KeyError: no such rule."""
     one = detectors()[rule][preset]
-    links = [*chain(one), one]
-    frame, first = pl.DataFrame(rows), links[0]
-    table = TABLES[first.reads].conform(frame).with_columns(frame[k] for k in first.key if k not in TABLES[first.reads].names)
-    table = table.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in ("t", *first.key))).sort(*first.key, "t", "src", "at")
+    way = (*chain(one), one)
+    table = _in_order(pl.DataFrame(rows), way[0])
     now = upto if upto is not None else int(table["t"].max() or 0)  # type: ignore[arg-type]
-    if first.reads == "fixes" and first.key == ("vessel",):
-        table = steps.tracked(table, first, now)
     inputs: dict[str, Callable[[], pl.DataFrame]] = {
         "coast": land,
-        "places": lambda: gazetteer() if places is None else PLACE.conform(pl.DataFrame(places)),
+        **dict.fromkeys(("places", "ports"), lambda: gazetteer() if places is None else PLACE.conform(pl.DataFrame(places))),
         "scrapped": lambda: pl.DataFrame(schema=dict.fromkeys(NEEDED["scrapped"], pl.String) | {"simulated": pl.Boolean}) if scrapped is None else pl.DataFrame(scrapped),
     }  # fmt: skip
-    for link in links:
-        table = table.sort(*link.key, "t", "src", "at") if link.reads not in TABLES and {"t", "src", "at", *link.key} <= set(table.columns) else table
-        table, _ = link.step(table, empty_kept(link), now, **{name: inputs[name]() for name in link.needs})
-    return table
+
+    def gone(table: pl.DataFrame, way: tuple[Detector, ...], **given: pl.DataFrame) -> pl.DataFrame:
+        if way[0].reads == "fixes" and way[0].key == ("vessel",):
+            table = steps.tracked(table, way[0], now)
+        for step in way:
+            table = table.sort(*step.key, "t", "src", "at") if step.reads not in TABLES and {"t", "src", "at", *step.key} <= set(table.columns) else table
+            table, _ = step.step(table, empty_kept(step), now, **{name: inputs[name]() for name in step.needs}, **(given if step is way[-1] else {}))
+        return table
+
+    seen = table if way[0].reads == "fixes" else TABLES["fixes"].frame() if fixes is None else pl.DataFrame(fixes)
+    return gone(table, way, **{name: gone(_in_order(seen, before[0]), before) for name, before in beside(one).items()})
+
+
+def _in_order(frame: pl.DataFrame, first: Detector) -> pl.DataFrame:
+    """The rows a first step is fed, in its order; rows without a key or a time are left out."""
+    table = TABLES[first.reads].conform(frame).with_columns(frame[k] for k in first.key if k not in TABLES[first.reads].names)
+    return table.filter(pl.all_horizontal(pl.col(k).is_not_null() for k in ("t", *first.key))).sort(*first.key, "t", "src", "at")
 
 
 def extract(text: str, file: str = "text") -> list[dict[str, Any]]:

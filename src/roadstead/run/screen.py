@@ -31,8 +31,8 @@ HEADINGS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("identity", "broadcast identity changed", "identité émise modifiée",
      frozenset({"name_change", "callsign_change", "dimension_change", "imo_change", "mmsi_change", "scrapped_imo"})),
     ("papers", "papers of cargo and ship", "documents de cargaison et de bord", frozenset()),
-    ("transfer", "transfer from ship to ship", "transfert de navire à navire", frozenset({"encounter"})),
-    ("voyage", "irregular voyage", "voyage irrégulier", frozenset({"loitering", "drifting"})),
+    ("transfer", "transfer from ship to ship", "transfert de navire à navire", frozenset({"encounter", "draught_change_at_sea"})),
+    ("voyage", "irregular voyage", "voyage irrégulier", frozenset({"loitering", "drifting", "destination"})),
     ("flag", "flag: changes, numbers of no State", "pavillon : changements, numéros d'aucun État", frozenset({"flag_change", "flag_hopping", "bad_mid"})),
     ("owners", "ownership and management", "propriété et gestion", frozenset()),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from roadstead.case import tame
+from roadstead.case.words import event_kind
 from roadstead.identity.lists import Row, Standing, Tie
 from roadstead.identity.words import VERDICTS_FR
 from roadstead.run.fleet import Fleet
@@ -106,7 +107,7 @@ def _event(e: Row, lang: str) -> str:
     end = iso(e["t1"])[:10] if e["t1"] is not None else "…"
     words = "autres navires entendus là" if lang == "fr" else "other ships heard there"
     heard = "" if e["reception"] is None else f", {e['reception']} {words}"
-    return f"{e['kind'].replace('_', ' ')} {iso(e['t0'])[:10]} – {end}{heard}"
+    return f"{event_kind(e['kind'], lang)} {iso(e['t0'])[:10]} – {end}{heard}"
 
 
 def hit_rows(screened: Sequence[Screened], lang: str) -> list[dict[str, str]]:
@@ -143,7 +144,7 @@ def event_rows(screened: Sequence[Screened], lang: str) -> list[dict[str, str]]:
                 fixes = " ".join(f"{f['src'][:12]}/{f['at']}" for f in json.loads(e["fixes"]))
                 out.append({
                     w["row"]: str(one.member.row), w["ship"]: one.member.ship.get("name", "") or one.member.ship.get("imo", ""), w["heading"]: fr if lang == "fr" else en,
-                    w["what"]: f"{e['kind']} ({e['rule']}, {e['preset']})", w["from"]: iso(e["t0"]), w["to"]: iso(e["t1"]) if e["t1"] is not None else "…", w["rests"]: fixes,
+                    w["what"]: f"{event_kind(e['kind'], lang)} ({e['kind']}, {e['rule']}, {e['preset']})", w["from"]: iso(e["t0"]), w["to"]: iso(e["t1"]) if e["t1"] is not None else "…", w["rests"]: fixes,
                 })  # fmt: skip
     return out
 

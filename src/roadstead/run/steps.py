@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from roadstead import tracks
-from roadstead.detect import Detector, chain, detectors, empty_kept, params, ship_number
+from roadstead.detect import Detector, beside, chain, detectors, empty_kept, of_preset, params, ship_number
 from roadstead.logbook import Batch, Logbook
 from roadstead.places.coast import land
 from roadstead.run.intake import Tick, no_tick
@@ -31,6 +32,8 @@ AT_ONCE = 1_000_000
 SHIPS = (1, 2, 3, 9, 18, 19, 27)
 """Message types that ships and aircraft send their position with; base stations, buoys and the like give fixes too."""
 VESSEL = ("vessel",)
+ALWAYS = ("vessel", "t", "lon", "lat", "sog_kn", "mmsi", "simulated", "src", "at")
+"""Columns of fixes that every step is given."""
 Node = tuple[str, str]
 """A step by its rule and preset."""
 
@@ -56,7 +59,7 @@ def detect(
     ``known`` are the places, ``who`` gives (vessel, imo): what the vessels declare. An event that an earlier pass gave and this one
     does not is kept as ``withdrawn``.
     """
-    inputs = {"places": known, "scrapped": scrapped(log), "coast": land()}
+    inputs = {"places": known, "ports": known, "scrapped": scrapped(log), "coast": land()}
     dues = due(log, inputs, presets)
     if not dues:
         return 0
@@ -84,7 +87,7 @@ def due(log: Logbook, inputs: Mapping[str, pl.DataFrame], presets: Iterable[str]
         for preset in presets:
             if preset in by_preset:
                 one = by_preset[preset]
-                given = params(one, inputs)
+                given = params(one, inputs) | seen_through(one)
                 digest = short_id(rule, preset, given, made_of, cleaning(one))
                 one_due = Due(one, given, digest)
                 if log.digest(one_due.scope) != digest:
@@ -93,17 +96,32 @@ def due(log: Logbook, inputs: Mapping[str, pl.DataFrame], presets: Iterable[str]
 
 
 def cleaning(one: Detector) -> Any:
-    """What decides which fixes a detector sees and under which name: None when it reads no fixes."""
+    """What decides which fixes a detector sees, itself or through a step beside it, and under which name: None when it sees no fixes."""
+    firsts = [way[0] for way in ways_of(one) if way[0].reads == "fixes"]
+    clean = tracks_for(one)
+    told = [clean.rule, {f.name: repr(getattr(clean, f.name)) for f in fields(clean)}]
+    return [[*told, skipped(first), by_number(first)] for first in firsts] or None
+
+
+def ways_of(one: Detector) -> list[tuple[Detector, ...]]:
+    """The steps from a table to the detector, and those to each step that gives it something beside its rows."""
+    return [(*chain(one), one), *beside(one).values()]
+
+
+def seen_through(one: Detector) -> dict[str, Any]:
+    """What an event says of the fixes its rule saw: the tracks they came through, the flags that were skipped, and whether `vessel` is the
+    number sent or the ship a track is taken for. Nothing where it reads no fixes."""
     first = [*chain(one), one][0]
     if first.reads != "fixes":
-        return None
+        return {}
     clean = tracks_for(one)
-    return [clean.rule, {f.name: repr(getattr(clean, f.name)) for f in fields(clean)}, skipped(first), by_number(first)]
+    return {"tracks": f"{clean.rule} {clean.preset}", "skips": tracks.names(skipped(first)), "vessel_by": "number" if by_number(first) else "track"}
 
 
 def tracks_for(one: Detector) -> tracks.Tracks:
     """The tracks of the detector's preset, or ours where tracks have none of that name."""
-    return tracks.PRESETS.get(one.preset, tracks.PRESETS["default"])
+    clean: tracks.Tracks = of_preset(tracks.PRESETS, one.preset)
+    return clean
 
 
 def skipped(one: Detector) -> int:
@@ -123,11 +141,13 @@ def events_of(
     """The events of these detectors over all live rows; ``folder`` takes what does not fit into memory."""
     fixes, statics = ([o for o in ones if [*chain(o), o][0].reads == table] for table in ("fixes", "statics"))
     went = Pass([*fixes, *statics], inputs, folder, buckets_of(log, at_once), at_once, tick)
-    if fixes:
+    if fixes or any(beside(o) for o in ones):
         said = senders(log) if any("imo" in o.key for o in fixes) else None
         clocks = clocks_of(log, at_once)
-        went.ends = heard_until(log)
-        for upto, part in fed(log, "fixes", VESSEL, at_once, folder):
+        was_heard = heard(log, ("fixes",))
+        went.ends = was_heard[0]
+        columns = {*read_by([one for one in went.first.values() if one.reads == "fixes"]), *tracks.READS, *(() if clocks is None else ("station",))}
+        for upto, part in fed(log, "fixes", VESSEL, at_once, folder, columns, was_heard):
             went.fixes(part, upto, said, clocks)
         went.chains()
     if statics:
@@ -157,13 +177,16 @@ class Pass:
         self.put_by: dict[Any, tuple[Parted, list[Detector]]] = {}
         self.first: dict[Node, Detector] = {}
         self.after: dict[Node, list[Detector]] = {}
+        self.aside: dict[Node, list[pl.DataFrame]] = {}
         for one in self.ones:
-            steps = [*chain(one), one]
-            self.first[steps[0].rule, steps[0].preset] = steps[0]
-            for step, then in pairwise(steps):
-                known = self.after.setdefault((step.rule, step.preset), [])
-                if then not in known:
-                    known.append(then)
+            for steps in ways_of(one):
+                self.first[steps[0].rule, steps[0].preset] = steps[0]
+                if steps[-1] is not one:
+                    self.aside[steps[-1].rule, steps[-1].preset] = []
+                for step, then in pairwise(steps):
+                    known = self.after.setdefault((step.rule, step.preset), [])
+                    if then not in known:
+                        known.append(then)
 
     def fixes(self, part: pl.DataFrame, upto: int, said: pl.DataFrame | None = None, clocks: pl.DataFrame | None = None) -> None:
         """Fixes of whole vessels go through the tracks of each preset that is asked for, and to the steps that read them."""
@@ -173,9 +196,9 @@ class Pass:
                 mine.setdefault(tracks_for(one), {}).setdefault((skipped(one), by_number(one)), []).append(one)
         for clean, ways in mine.items():
             self.tick(f"{clean.rule} {clean.preset}")
-            told, _ = clean.step(part, pl.DataFrame(schema=clean.keeps), upto, **({} if clocks is None else {"clocks": clocks}))
+            told = clean.over(part, **({} if clocks is None else {"clocks": clocks}))
             for how, ones in ways.items():
-                rows = as_seen(told, *how)
+                rows = seen(part, told, *how, read_by(ones))
                 for one in ones:
                     if one.key == VESSEL:
                         self.take(one, rows, upto)
@@ -186,16 +209,28 @@ class Pass:
     def take(self, one: Detector, rows: pl.DataFrame, upto: int) -> None:
         """The step goes over its rows; its events are found, or what it gives is put by for the next."""
         self.tick(f"{one.rule} {one.preset}")
-        out, _ = one.step(rows, empty_kept(one), upto, **{name: self.inputs[name] for name in one.needs})
+        out, _ = one.step(rows, empty_kept(one), upto, **{name: self.inputs[name] for name in one.needs}, **self._beside(one, rows))
         node = (one.rule, one.preset)
+        if node in self.aside and out.height:
+            self.aside[node].append(out)
         for key in dict.fromkeys(then.key for then in self.after.get(node, ())):
             self._put((node, key), [then for then in self.after[node] if then.key == key], out)
         if node in self.found:
             self.found[node].append(out)
 
+    def _beside(self, one: Detector, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """What other steps gave of the numbers in these rows, every ship heard under them."""
+        given = {}
+        for name, way in beside(one).items():
+            none = pl.DataFrame(schema=way[-1].gives[1])
+            found = pl.concat([none, *self.aside[way[-1].rule, way[-1].preset]])
+            given[name] = found.filter(number("vessel").is_in(rows.select(number("vessel").unique()).to_series().implode())).sort("vessel", "t0")
+        return given
+
     def _put(self, at: Any, steps: list[Detector], rows: pl.DataFrame) -> None:
         if at not in self.put_by:
-            self.put_by[at] = Parted(self.folder, f"part{len(self.put_by)}-{short_id(str(at))}", steps[0].key, self.buckets, self.at_once), steps
+            sorts = not all(getattr(step, "any_order", False) for step in steps)
+            self.put_by[at] = Parted(self.folder, f"part{len(self.put_by)}-{short_id(str(at))}", steps[0].key, self.buckets, self.at_once, sorts=sorts), steps
         self.put_by[at][0].add(rows)
 
     def chains(self) -> None:
@@ -223,28 +258,71 @@ class Pass:
 # -- the rows ---------------------------------------------------------------------------------------------------------
 
 
-def fed(log: Logbook, reads: str, key: tuple[str, ...], rows_at_once: int = AT_ONCE, folder: Path | None = None) -> Iterator[tuple[int, pl.DataFrame]]:
+def fed(
+    log: Logbook, reads: str, key: tuple[str, ...], rows_at_once: int = AT_ONCE, folder: Path | None = None, columns: Container[str] | None = None,
+    was_heard: tuple[pl.DataFrame, Mapping[str, bool]] | None = None,
+) -> Iterator[tuple[int, pl.DataFrame]]:
     """(watermark, rows) over all live rows: no frame parts a key, each is sorted by (key, t, src, at).
 
     The watermark of a key is the last instant of any receipt that holds a row of one of its vessels: there its silence stops
     meaning anything. Rows without a key or a time are left out, whole files of statics without times among them; so are fixes of
     base stations, buoys and the like. Without a ``folder`` all of it is held.
     """
-    scan = log.scan(reads)
-    if reads == "fixes":
-        scan = scan.filter(pl.col("msg_type").is_null() | pl.col("msg_type").is_in(SHIPS))
-    scan = scan.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in ("t", *key))).select(list(TABLES[reads].schema))
-    buckets = buckets_of(log, rows_at_once, reads)
-    if buckets == 1:
-        frames: Iterable[pl.DataFrame] = [in_order(scan.collect(), key)]
+    ends, in_turn = was_heard or heard(log, ("fixes",) if reads == "fixes" else ("fixes", "statics"))
+    given = live(log, reads, key, rows_at_once, columns)
+    frames: Iterable[pl.DataFrame]
+    if key == VESSEL and in_turn[reads]:
+        frames = (in_order(rows, key) for rows in whole(given, rows_at_once))
     else:
-        frames = Parted(folder or Path(), f"{reads}-{'-'.join(key)}", key, buckets, rows_at_once if folder else 2**62)
-        for batch in scan.collect_batches(chunk_size=max(1, rows_at_once // 4), maintain_order=False):
-            frames.add(batch)
-    ends = heard_until(log, ("fixes",) if reads == "fixes" else ("fixes", "statics"))
+        frames = Parted(folder or Path(), f"{reads}-{'-'.join(key)}", key, buckets_of(log, rows_at_once, reads), rows_at_once if folder else 2**62, given)
+    upto = dict(ends.iter_rows())
     for frame in frames:
-        frame = frame.join(ends, on="vessel", how="left", maintain_order="left")
-        yield from by_watermark(frame if key == VESSEL else frame.with_columns(pl.col("upto").max().over(key)))
+        if key == VESSEL:
+            yield from by_vessel(frame, upto)
+        else:
+            yield from by_watermark(frame.join(ends, on="vessel", how="left", maintain_order="left").with_columns(pl.col("upto").max().over(key)))
+
+
+def live(log: Logbook, reads: str, key: tuple[str, ...], at_once: int, columns: Container[str] | None = None) -> Iterator[pl.DataFrame]:
+    """The rows that have a key and a time, of ships where they are fixes, file after file, some at a time."""
+    wanted = [c for c in TABLES[reads].names if columns is None or c in columns]
+    for path, _ in log.files(reads):
+        for rows in pl.scan_parquet(path).select(wanted).collect_batches(chunk_size=max(1, at_once // 4), maintain_order=True):
+            if any(rows[c].null_count() for c in ("t", *key)):
+                rows = rows.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in ("t", *key)))
+            if reads == "fixes" and not (ship := rows["msg_type"].is_in(SHIPS).fill_null(True)).all():
+                rows = rows.filter(ship)
+            if rows.height:
+                yield rows
+
+
+def whole(frames: Iterable[pl.DataFrame], at_once: int) -> Iterator[pl.DataFrame]:
+    """The rows, which stand vessel after vessel, in frames of about ``at_once`` that part none."""
+    held: list[pl.DataFrame] = []
+    for frame in frames:
+        held.append(frame)
+        if sum(f.height for f in held) >= at_once:
+            rows = pl.concat(held, rechunk=True)
+            cut = rows.height - int(rows["vessel"].rle().struct.field("len")[-1])
+            held = [rows[cut:]]
+            if cut:
+                yield rows[:cut]
+    if held:
+        yield pl.concat(held, rechunk=True)
+
+
+def by_vessel(rows: pl.DataFrame, upto: Mapping[str, int]) -> Iterator[tuple[int, pl.DataFrame]]:
+    """(watermark, rows) of rows sorted by vessel: those of the vessels that share one, in their order."""
+    runs = rows["vessel"].rle().struct.unnest()
+    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(runs["len"].cast(pl.Int64).to_numpy())]).tolist()
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for vessel, a, z in zip(runs["value"], start[:-1], start[1:], strict=True):
+        mine = parts.setdefault(upto[vessel], [])
+        if mine and mine[-1][1] == a:
+            a, _ = mine.pop()
+        mine.append((a, z))
+    for until, spans in parts.items():
+        yield until, pl.concat([rows[a:z] for a, z in spans], rechunk=len(spans) > 1)
 
 
 def by_watermark(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -270,11 +348,31 @@ def tracked(part: pl.DataFrame, one: Detector, upto: int) -> pl.DataFrame:
 
 def as_seen(told: pl.DataFrame, skips: int, by_number: bool) -> pl.DataFrame:
     """The fixes that a detector sees: those that have none of the flags, under the number as sent or as the ship their track is taken for."""
-    seen = (told["flags"] & skips) == 0
-    rows = told if seen.all() else told.filter(seen)
+    good = (told["flags"] & skips) == 0
+    rows = told if good.all() else told.filter(good)
     if by_number and rows["vessel"].str.contains("/", literal=True).any():
         rows = in_order(rows.with_columns(number("vessel")), VESSEL)
     return rows
+
+
+def read_by(ones: Iterable[Detector]) -> list[str]:
+    """The columns of fixes that these steps read: what they say with ``columns``; where one says nothing, all."""
+    said = [getattr(one, "columns", None) for one in ones]
+    wanted = {*ALWAYS, *(c for columns in said for c in columns or ())}
+    return [c for c in TABLES["fixes"].names if None in said or c in wanted]
+
+
+def seen(part: pl.DataFrame, told: tracks.Told, skips: int, by_number: bool, columns: list[str]) -> pl.DataFrame:
+    """:func:`as_seen` of rows of whole numbers that tracks went over: these columns with `flags` and `segment` behind them; nothing is sorted anew."""
+    good = (told.flags & skips) == 0
+    segment = pl.Series("segment", told.segment)
+    segment = segment if (told.segment >= 0).all() else segment.set(segment < 0, None)
+    rows = part.select(columns).with_columns(pl.Series("flags", told.flags), segment)
+    if told.ship is None or by_number or not (told.ship[good] > 1).any():
+        return rows if good.all() else rows.filter(pl.Series(good)).rechunk()
+    vessel, order = told.by_ship(good)
+    found: pl.DataFrame = rows[order].with_columns(vessel)
+    return found
 
 
 def number(column: str) -> pl.Expr:
@@ -299,9 +397,33 @@ def clocks_of(log: Logbook, at_once: int = AT_ONCE) -> pl.DataFrame | None:
 
 def heard_until(log: Logbook, tables: tuple[str, ...] = ("fixes",)) -> pl.DataFrame:
     """(vessel, upto): the last instant of any receipt the vessel is in. A file's end is where its silence stops meaning anything."""
-    scan = pl.concat([log.scan(t).select("vessel", "src", "t") for t in tables])
-    ends = scan.group_by("src").agg(upto=pl.col("t").max())
-    return scan.select("vessel", "src").unique().join(ends, on="src").group_by("vessel").agg(pl.col("upto").max()).collect()
+    return heard(log, tables)[0]
+
+
+def heard(log: Logbook, tables: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, bool]]:
+    """(:func:`heard_until`; of each table whether the rows of a vessel stand beside each other through all its files, so that nothing need be parted)."""
+    ends: dict[str, int] = {}
+    of: dict[str, set[str]] = {}
+    in_turn: dict[str, bool] = {}
+    for table in tables:
+        last, been, in_turn[table] = None, set[str](), True
+        for path, src in log.files(table):
+            mine = of.setdefault(src, set())
+            for part in pl.scan_parquet(path).select("vessel", "t").collect_batches(chunk_size=AT_ONCE, maintain_order=True):
+                runs = part["vessel"].drop_nulls().rle().struct.field("value")
+                once = runs.unique().to_list()
+                in_turn[table] = in_turn[table] and len(once) == len(runs) and been.isdisjoint(v for v in once if v != last)
+                if len(runs):
+                    last = runs[-1]
+                    been.update(once)
+                mine.update(once)
+                if (until := part["t"].max()) is not None:
+                    ends[src] = max(until, ends.get(src, until))  # type: ignore[assignment]
+    upto: dict[str, int] = {}
+    for src, vessels in of.items():
+        if src in ends:
+            upto.update((v, max(ends[src], upto.get(v, ends[src]))) for v in vessels)
+    return pl.DataFrame({"vessel": list(upto), "upto": list(upto.values())}, schema={"vessel": pl.String, "upto": pl.Int64}), in_turn
 
 
 def senders(log: Logbook) -> pl.DataFrame:

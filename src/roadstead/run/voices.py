@@ -112,7 +112,7 @@ def _requests(log: Logbook) -> Iterator[Row]:
 
 def _rules(log: Logbook, units: dict[str, str | None]) -> Iterator[Row]:
     """What our own rules say happened, with the thresholds they say it by."""
-    for e in log.rows("events").iter_rows(named=True):
+    for e in log.rows("events", '"by" IS NULL').iter_rows(named=True):
         t0, t1 = iso(e["t0"]), iso(e["t1"]) if e["t1"] is not None else None
         fixes = [{"src": f["src"], "at": place_in(f["src"], f["at"], units)} for f in json.loads(e["fixes"])]
         yield _said(

@@ -1,8 +1,8 @@
 """AIS sentences as they lie in a log: cut out of their lines, checked, dated, their parts put together, their bits unpacked.
 
 A sentence carries no date. Its time is, in this order: ``c:`` in its tag block (seconds or milliseconds), the Danish ``$PGHP`` line
-before it, an epoch behind its checksum. A line of another talker, or of words, between them takes the tag block and the ``$PGHP``
-line with it.
+before it, an epoch behind its checksum, another moment on its line (:mod:`.beside`). A line of another talker, or of words, between
+them takes the tag block and the ``$PGHP`` line with it.
 
 Two kernels do the work, :mod:`.frame` on the bytes as they come and :mod:`.parts` on what they leave. What is between two pieces of
 a file stands in arrays, so where it is cut changes nothing, and no more is held than one item and the messages that wait for parts.
@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from roadstead.sentences import frame, parts
+from roadstead.sentences import beside, frame, parts
 from roadstead.sentences.frame import BASIS, BITS, KIND, NONE, PART, SIGNS_N, STATIONS, W
 from roadstead.streams import Rejects
 
@@ -39,6 +39,7 @@ __all__ = [
 
 LOOKS_AIS = re.compile(rb"![A-Z-]{2}VD[MO],\d,\d,")
 PIECE = 256 * 1024
+_BEFORE, _DATED = beside.LINE + 1, 4096
 BASES = ("", "tag block c", "PGHP line", "trailing epoch")
 _FRAMING = (
     "not a sentence", "not an AIS sentence", "sentence cut short or damaged", "wrong checksum", "part number out of range",
@@ -88,37 +89,46 @@ def messages(
         np.zeros((parts.SLOTS * parts.MOST, frame.SIGNS), np.uint8),
     )
     lost = np.zeros((len(_JOINING), 4), np.int64)
-    buffer = np.empty(piece + frame.ITEM + 16, np.uint8)
+    buffer = np.empty(piece + frame.ITEM + _BEFORE + 16, np.uint8)
     read = _wide(stream, encoding or "") if step == 2 else _plain(stream)
     stations: list[str] = []
-    left = waiting = 0
-    more = True
+    left = waiting = back = 0
+    more, dated = True, np.zeros(0, np.int64)
     while more:
         got = read(buffer[left : left + piece])
-        more, end, at = got > 0, left + got, 0
+        more, end, at = got > 0, left + got, back
         buffer[end : end + 16] = 10
         while True:
-            now[[frame.ROWS, frame.PARTS]] = 0
+            now[[frame.ROWS, frame.PARTS, frame.FLANKED]] = 0
             at = frame.frame(
                 buffer, at, end, not more, rows, whole, now, some, signs, recent, index, names, refused, shown
             )
             n, n_parts = int(now[frame.ROWS]), int(now[frame.PARTS])
             done = n < room
+            if now[frame.FLANKED] and (rows[:n, BASIS] == 0).any():
+                which = np.empty(n_parts, np.int64)
+                which = which[: beside.dated(buffer, end, now[frame.BASE], n, rows, n_parts, some, which)]
+                dated = np.concatenate([dated, which])[-_DATED:]
             if n_parts or (done and not more):
                 last = 0 if more or not done else 2**60
                 waiting = parts.join(
                     some, signs, n_parts, waiting, last, order, slots, held, chars, rows, whole, lost
                 )
+                if len(dated):
+                    rows[:n, BASIS][(rows[:n, BASIS] == 3) & np.isin(rows[:n, frame.AT], dated)] = beside.BESIDE
             for k in range(len(stations), now[frame.KNOWN]):
                 stations.append(names[k, : names[k, -1]].tobytes().decode("latin-1"))
             if n:
-                rows[:n, frame.AT] *= step
+                if step > 1:
+                    rows[:n, frame.AT] *= step
                 yield Messages(rows[:n], whole[:n], stations)
             if done:
                 break
-        left = end - at
-        buffer[:left] = buffer[at:end].copy()
-        now[frame.BASE] += at
+        # What stands before the next sentence on its line is kept too.
+        begin = max(0, at - _BEFORE)
+        left, back = end - begin, at - begin
+        buffer[:left] = buffer[begin:end].copy()
+        now[frame.BASE] += begin
     for why, (n, first, length) in zip(_FRAMING, refused.tolist(), strict=True):
         text = shown[_FRAMING.index(why), :length].tobytes().decode("latin-1").replace("\0", "\\0").strip()
         rejects.add(why, f"byte:{first * step}", text or None, n)

@@ -1,7 +1,6 @@
 """The kernel that walks the bytes: items, checksums, tag blocks, ``$PGHP`` lines, six-bit signs. It says where it stopped and what it found.
 
-What it must remember between two pieces stands in arrays that it is given. Nothing here calls a kernel of another file, nor uses a
-constant of one: Numba's stored code would not be made anew when only that file has changed.
+What it must remember between two pieces stands in arrays that it is given.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from typing import Any
 import numba as nb
 import numpy as np
 
-from roadstead.sphere import frozen, kernel
+from roadstead.kernels import frozen, kernel
+from roadstead.sentences.six import eight_bytes, folded, packed
 
 ITEM = 1024
 """No sentence and no tag block is longer."""
@@ -36,7 +36,7 @@ PART = -1
 SHOWN = 40
 # What is remembered between two pieces.
 (BASE, LINE_AT, FOUND, JUNK, N, KNOWN, TAG_T, TAG_S, TAG_SI, TAG_GROUP, CLOCK, CLOCK_T, CLOCK_S, CLOCK_CHECK, RECENT, ROWS, PARTS,
- CROWDED, NOW) = range(19)  # fmt: skip
+ CROWDED, FLANKED, NOW) = range(20)  # fmt: skip
 GROUPS = 16
 
 _NL, _CR, _BANG, _BACK, _DOLLAR, _COMMA, _STAR, _COLON, _DASH = 10, 13, 33, 92, 36, 44, 42, 58, 45
@@ -51,7 +51,7 @@ _STOPS[[_NL, _CR, _BACK, _COMMA, _STAR]] = 1
 _COLUMNED: Any = np.zeros(64, np.uint8)
 # The signs of the others are kept: of type 17 for its data of any length, of 24 for parts that we do not know.
 _COLUMNED[[1, 2, 3, 4, 5, 9, 11, 18, 19, 21, 27]] = 1
-_ONE = np.uint64(1)
+_ONE, _EIGHT = np.uint64(1), np.uint64(8)
 _int: Any = np.int64
 
 _i8, _u1 = nb.int64, nb.uint8
@@ -155,13 +155,8 @@ def _pghp(buf: Any, i: int, e: int, now: Any, index: Any, names: Any) -> bool:
     year, month, day = value[2], value[3], value[4]
     leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
     longest = 30 + (month + month // 8) % 2 if month != 2 else (29 if leap else 28)
-    if (
-        not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= longest)
-        or value[5] > 23
-        or value[6] > 59
-        or value[7] > 59
-        or value[8] > 999
-    ):
+    late = value[5] > 23 or value[6] > 59 or value[7] > 59 or value[8] > 999
+    if late or not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= longest):
         return False
     sealed = -1
     if cells >= 13:
@@ -190,10 +185,10 @@ def _pghp(buf: Any, i: int, e: int, now: Any, index: Any, names: Any) -> bool:
 
 @kernel(nb.types.UniTuple(_i8, 3)(_bytes, _i8, _i8))
 def _behind(buf: Any, a: int, e: int) -> tuple[int, int, int]:
-    """(time, from, to) of the cells behind a checksum: the last epoch, and where the name of a receiver stands, written ``r...`` or
-    ``b...`` as the United States Coast Guard does; (NONE, 0, 0) where there is none."""
+    """(time, from, to) of the cells behind a checksum: the epoch next behind the name of a receiver, else the last, and where that name
+    stands, written ``r...`` or ``b...`` as the United States Coast Guard does; (NONE, 0, 0) where there is none."""
     t, s0, s1 = NONE, 0, 0
-    first = True
+    first, told = True, False
     while a < e:
         b = a
         while b < e and buf[b] != _COMMA:
@@ -204,8 +199,8 @@ def _behind(buf: Any, a: int, e: int) -> tuple[int, int, int]:
         while q > p and buf[q - 1] <= 32:
             q -= 1
         us = _epoch(buf, p, q)
-        if us != NONE:
-            t = us
+        if us != NONE and not told:
+            t, told = us, s1 > s0
         elif not first and q - p > 2 and (buf[p] == 114 or buf[p] == 98):
             s0, s1 = p + 1, q
             for j in range(p + 1, q):
@@ -263,24 +258,31 @@ def _tag_block(buf: Any, i: int, end: int) -> tuple[int, ...]:
     time, station, other, group, part = 0, -1, -1, -1, -1
     s1 = o1 = g1 = 0
     limit = i + ITEM
+    most = np.uint64(limit)
     while True:
         a, colon = j, -1
         if buf[j] == 99 and buf[j + 1] == _COLON:
             x ^= 99 ^ _COLON
             j += 2
-            a = j
-            while _HEX[buf[j]] < 10 and j < limit:
-                x ^= _int(buf[j])
-                j += 1
+            a, u = j, np.uint64(j)
+            while _HEX[buf[u]] < 10 and u < most:
+                x ^= _int(buf[u])
+                u += _ONE
+            j = _int(u)
             t, time = _epoch(buf, a, j), 1
             colon = 0
-        while _STOPS[buf[j]] == 0 and j < limit:
-            x ^= _int(buf[j])
-            if colon < 0 and buf[j] == _COLON:
-                colon = j
-            elif colon == 0:
+        u = np.uint64(j)
+        while colon < 0 and _STOPS[buf[u]] == 0 and u < most:
+            x ^= _int(buf[u])
+            if buf[u] == _COLON:
+                colon = _int(u)
+            u += _ONE
+        while _STOPS[buf[u]] == 0 and u < most:
+            x ^= _int(buf[u])
+            if colon == 0:
                 t = NONE
-            j += 1
+            u += _ONE
+        j = _int(u)
         if colon == a + 1 and buf[a] == 115:
             station, s1 = colon + 1, j
         elif colon == a + 1 and buf[a] == 103:
@@ -341,10 +343,15 @@ def frame(buf: Any, i: int, end: int, final: bool, rows: Any, whole: Any, now: A
                         j += 1
                     if buf[j] == _COMMA:
                         p, k = j + 1, 0
-                        u = np.uint64(p)
                         # An unsigned index spares Numba the question whether it counts from the end.
+                        u, seal = np.uint64(p), np.uint64(0)
                         while k < 22:
                             word, room = 0, 10
+                            eight = eight_bytes(buf, u)
+                            six = packed(eight)
+                            if six >= 0:
+                                word, room, u = six, 2, u + _EIGHT
+                                seal ^= eight
                             while room > 0:
                                 sign = buf[u]
                                 v = _SIX[sign]
@@ -360,6 +367,7 @@ def frame(buf: Any, i: int, end: int, final: bool, rows: Any, whole: Any, now: A
                             if room > 0:
                                 break
                         j = _int(u)
+                        x ^= folded(seal)
                         fill = _int(buf[j + 1]) - 48
                         sealed = j > p and buf[j] == _COMMA and 0 <= fill <= 5 and buf[j + 2] == _STAR
                         if j - p > SIGNS:
@@ -399,12 +407,11 @@ def frame(buf: Any, i: int, end: int, final: bool, rows: Any, whole: Any, now: A
                     epoch, s0, s1 = _behind(buf, tail, e)
                     if station < 0 and s1 > s0:
                         station = _station(buf, s0, s1, now, index, names)
-                rows[r, AT], rows[r, STATION_ID], rows[r, KIND], rows[r, BASIS] = (
-                    now[BASE] + i,
-                    max(station, -1),
-                    PART,
-                    0,
-                )
+                # Nothing but ends of lines around it: nothing there can date it.
+                if t == NONE and (e > tail or (i > 0 and buf[i - 1] != _NL and buf[i - 1] != _CR)):
+                    now[FLANKED] = 1
+                rows[r, AT], rows[r, STATION_ID] = now[BASE] + i, max(station, -1)
+                rows[r, KIND], rows[r, BASIS] = PART, 0
                 if total == 1:
                     basis = 0
                     if t != NONE:
@@ -421,17 +428,9 @@ def frame(buf: Any, i: int, end: int, final: bool, rows: Any, whole: Any, now: A
                             whole[r, k] = buf[p + k]
                 else:
                     q = n_parts
-                    parts[q, P_ROW], parts[q, P_AT], parts[q, P_T], parts[q, P_STATION] = (
-                        r,
-                        now[BASE] + i,
-                        t,
-                        max(station, -1),
-                    )
-                    parts[q, P_EPOCH], parts[q, P_CLOCK], parts[q, P_CLOCK_T] = (
-                        epoch,
-                        1 if clock else 0,
-                        now[CLOCK_T],
-                    )
+                    parts[q, P_ROW], parts[q, P_AT], parts[q, P_T] = r, now[BASE] + i, t
+                    parts[q, P_STATION], parts[q, P_EPOCH] = max(station, -1), epoch
+                    parts[q, P_CLOCK], parts[q, P_CLOCK_T] = 1 if clock else 0, now[CLOCK_T]
                     parts[q, P_CLOCK_CHECK], parts[q, P_CHECK], parts[q, P_SIGNS] = now[CLOCK_CHECK], x, j - p
                     parts[q, P_FILL], parts[q, P_HASH], parts[q, P_TOTAL] = fill, _hash(buf, p, j), total
                     parts[q, P_NUMBER], parts[q, P_SEQ], parts[q, P_CHAN] = number, seq, chan

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from roadstead.tracks import clean, follow
 from roadstead.tracks.clock import CLOCKS, offsets
-from roadstead.tracks.rule import PRESETS, Tracks
+from roadstead.tracks.rule import PRESETS, READS, Told, Tracks
 
 ON_LAND, CLOCK = 1 << 20, 1 << 21
 FLAGS: dict[str, int] = {
@@ -31,4 +31,4 @@ def names(flags: int) -> list[str]:
     return [name for name, bit in FLAGS.items() if flags & bit]
 
 
-__all__ = ["CLOCKS", "FLAGS", "NOISE", "PRESETS", "UNHEARD", "Tracks", "names", "offsets"]
+__all__ = ["CLOCKS", "FLAGS", "NOISE", "PRESETS", "READS", "UNHEARD", "Told", "Tracks", "names", "offsets"]

@@ -303,14 +303,24 @@ def follow(
 
             onto: Any = np.int64(-1)
             after: Any = np.int64(-1)
-            if m == 1 and t[j] - t[track[opened[0], LAST]] <= max_us:
+            live, main = 0, np.int64(0)
+            for a in range(m):
+                if t[j] - t[track[opened[a], LAST]] > max_us:
+                    track[opened[a], IS_OPEN] = 0
+                    continue
+                opened[live] = opened[a]
+                if live == 0 or track[opened[a], N] > track[main, N]:
+                    main = opened[a]
+                live += 1
+            m = live
+            if m:
                 # The ordinary case, written out because calls with so many columns cost more than what they do: see `_glance`.
-                i = track[opened[0], LAST]
+                i = track[main, LAST]
                 east, north = float((np.int64(lon[j]) - lon[i] + HALF) % TURN - HALF), float(lat[j] - lat[i])
                 square = north * north + east * east
                 if square < rough_sq and kind[j] & kind[i] & ANY and not kind[j] & COARSE_TYPE:
                     if square <= near_sq:
-                        onto, after = opened[0], i
+                        onto, after = main, i
                     else:
                         v0, v1, c0, c1 = sog_kn[i], sog_kn[j], cog_deg[i], cog_deg[j]
                         high = abs(lat[j])
@@ -325,17 +335,32 @@ def follow(
                                 wide = sure_kn * math.sqrt(h * h + room) - _ROUGH_NM
                                 reach = slack_nm + fastest_kn * h
                                 if wide > 0.0 and 0.5 * (fx * fx + fy * fy + bx * bx + by * by) <= wide * wide and square * 3.6e-9 <= reach * reach:
-                                    onto, after = opened[0], i
-            elif m > 1:
-                sure, unsure = 0, 0
+                                    onto, after = main, i
+            if onto >= 0 and m > 1:
+                # What it might go on from otherwise is not worth so much that it could be that.
+                h, length = (t[j] - t[after]) / H_US, track[onto, N] / limits[SHORT_N]
+                least_worth = 0.999 * length / math.sqrt((1.0 + length * length) * (h * h + room)) / limits[LOOKBACK_FACTOR]
+                for a in range(m):
+                    h, length = (t[j] - t[track[opened[a], LAST]]) / H_US, track[opened[a], N] / limits[SHORT_N]
+                    if opened[a] != main and (
+                        limits[AS_REFERENCE] or length / math.sqrt((1.0 + length * length) * (h * h + room)) * limits[AMBIGUOUS] >= least_worth
+                    ):
+                        onto, after = np.int64(-1), np.int64(-1)
+            if onto < 0 and m > 1:
+                # At least worth, where it goes on for sure; at most, where it might.
+                sure, unsure, least, most_worth = 0, 0, 0.0, 0.0
                 for a in range(m):
                     i = track[opened[a], LAST]
-                    verdict = _glance(i, j, t, lon, lat, sog_kn, cog_deg, kind, before, trig, limits) if t[j] - t[i] <= max_us else 0
+                    verdict = _glance(i, j, t, lon, lat, sog_kn, cog_deg, kind, before, trig, limits)
+                    if verdict < 0:
+                        continue
+                    h, length = (t[j] - t[i]) / H_US, track[opened[a], N] / limits[SHORT_N]
+                    worth = length / math.sqrt((1.0 + length * length) * (h * h + room))
                     if verdict > 0:
-                        sure, onto, after = sure + 1, opened[a], i
-                    elif verdict == 0:
-                        unsure += 1
-                if sure != 1 or unsure:
+                        sure, onto, after, least = sure + 1, opened[a], i, worth / limits[LOOKBACK_FACTOR]
+                    else:
+                        unsure, most_worth = unsure + 1, max(most_worth, worth)
+                if sure != 1 or (unsure and (limits[AS_REFERENCE] or most_worth * limits[AMBIGUOUS] >= least * 0.999)):
                     onto, after = np.int64(-1), np.int64(-1)
                 elif not kind[j] & AIRCRAFT and _jumps(after, j, t, lon, lat, limits):
                     flags[j] |= JUMP

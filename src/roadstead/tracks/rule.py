@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
+import numba as nb
 import numpy as np
 import polars as pl
 
+from roadstead.sphere import frozen, kernel
 from roadstead.tables import FIX
 from roadstead.tracks import clean, clock, follow
 from roadstead.when import H_US
@@ -20,9 +22,53 @@ KEPT: Kept = {
     **FIX.schema, **GIVES, "as": pl.String, "fit": pl.Float64,      # the rows that may be looked at again, as they were told
     "n": pl.Int32, "t0": pl.Int64, "open": pl.Boolean, "lane": pl.Int32, "next": pl.Int32,   # of their track, and of their number
 }  # fmt: skip
+READS = ("vessel", "t", "lon", "lat", "sog_kn", "cog_deg", "heading_deg", "msg_type", "transceiver")
+"""The columns of fixes that :meth:`Tracks.over` looks at, and `station` where clocks are given."""
 _TYPES = {1: 1, 2: 1, 3: 1, 18: 2, 19: 2, 9: 4, 27: 1 | 2 | 8}
 """Class A, class B, an aircraft, and type 27, which both classes send."""
 _KIND = np.array([_TYPES.get(i, 0) for i in range(32)], np.int8)
+
+
+class Told(NamedTuple):
+    """What tracks say of rows of whole numbers: of each its flags, its track under its number (-1: none) and its ship."""
+
+    numbers: list[str]
+    start: Any
+    flags: Any
+    segment: Any
+    ship: Any
+    """0 or 1: the number itself; n: the n-th ship heard under it, `mmsi:123456789/n`. None: no number has two."""
+
+    def by_ship(self, good: Any) -> tuple[pl.Series, Any]:
+        """(vessel, rows): the good rows of the first ship of a number, then those of its second, ..., in order of their names, and in time."""
+        most = np.maximum(np.maximum.reduceat(self.ship, self.start[:-1]), 1)
+        first = np.concatenate([np.zeros(1, np.int64), np.cumsum(most)])
+        names = pl.Series([n if s == 1 else f"{n}/{s}" for n, m in zip(self.numbers, most.tolist(), strict=True) for s in range(1, m + 1)], dtype=pl.String)
+        by_name = names.arg_sort()
+        rank = np.empty(len(names), np.int64)
+        rank[by_name.to_numpy()] = np.arange(len(names))
+        rows, counts = _by_ship(self.start, self.ship, good, first, rank)
+        return names.gather(by_name.gather(np.repeat(np.arange(len(names)), counts))).alias("vessel"), rows
+
+
+@kernel(nb.types.UniTuple(nb.int64[::1], 2)(frozen(nb.int64), frozen(nb.int32), frozen(nb.boolean), frozen(nb.int64), frozen(nb.int64)))
+def _by_ship(start: Any, ship: Any, good: Any, first: Any, rank: Any) -> Any:
+    """(the good rows, how many are of each ship), both in order of ``rank``; ship s of number k is ``rank[first[k] + s - 1]``."""
+    counts, ends = np.zeros(len(rank), np.int64), np.zeros(len(rank) + 1, np.int64)
+    for k in range(len(start) - 1):
+        for j in range(start[k], start[k + 1]):
+            if good[j]:
+                counts[rank[first[k] + max(ship[j], 1) - 1]] += 1
+    for r in range(len(rank)):
+        ends[r + 1] = ends[r] + counts[r]
+    rows = np.empty(ends[len(rank)], np.int64)
+    for k in range(len(start) - 1):
+        for j in range(start[k], start[k + 1]):
+            if good[j]:
+                r = rank[first[k] + max(ship[j], 1) - 1]
+                rows[ends[r]] = j
+                ends[r] += 1
+    return rows, counts
 
 
 class Step(Protocol):
@@ -101,28 +147,13 @@ class Tracks:
             rest, kept = kept.filter(~mine), kept.filter(mine).sort("vessel", maintain_order=True)
         numbers, pool, start, old = _pool(rows, kept)
         motion: Any = _arrays(pool)
-        if not self.as_reference:
-            order = clean.in_order(start, *(*motion, old))
-            if len(order) == 1 and order[0] < 0:
-                raise ValueError(f"row {-1 - order[0]} is earlier than the one before it")
-            if len(order):
-                pool, old, motion = pool[order], old[order], tuple(a[order] for a in motion)
-        t, lon, lat, sog, cog, _, kind = motion
+        order = self._by_content(start, motion, old)
+        if len(order):
+            pool, old, motion = pool[order], old[order], tuple(a[order] for a in motion)
         if self.as_reference or kept.height:
-            _in_time(numbers, start, t, old)
-        known = _known(kept, start, old)
-        seen_us = min(self.repeat_h, 1e6) * H_US
-        given = (*motion, old, known["flags"], round(seen_us), self.repeat_over_kn, self.slow_kn, self.as_reference)
-        flags = clean.flagged(start, *given)
-        if (flags & (clean.SPEED | clean.COURSE)).any():
-            sog = np.where(flags & clean.SPEED, math.nan, sog)
-            cog = np.where(flags & clean.COURSE, math.nan, cog)
-        use = (flags & clean.UNUSABLE) == 0
-        segment, found, of, track, keep, fit, after = follow.follow(
-            start, t, lon, lat, sog, cog, _kinds(pool, kind), use, old, known["segment"], known["flags"] & ~0xFFFF if kept.height else known["flags"], known["fit"], known["n"],
-            known["t0"], known["open"], known["lane"], known["next"], max(round(seen_us), round(self.max_h * H_US)), follow.TRIG, self._limits(),
-        )  # fmt: skip
-        flags = (flags & 0xFFFF) | found | clock.flags(pool, needs.get("clocks"), self.clock_s)
+            _in_time(numbers, start, motion[0], old)
+        flags, segment, of, track, keep, fit, after = self._followed(pool, start, motion, old, _known(kept, start, old))
+        flags |= clock.flags(pool, needs.get("clocks"), self.clock_s)
         number = pl.Series("segment", segment, pl.Int32)
         told = pl.DataFrame({"as": pool["vessel"], "flags": flags, "segment": number if (segment >= 0).all() else number.set(number < 0, None)})
         several = bool((track[:, follow.LANE] > 1).any())
@@ -139,6 +170,53 @@ class Tracks:
                 same &= told[c].eq_missing(was[c]).to_numpy()
             out = out.filter(~pl.Series(same))
         return out.sort("vessel", "t", "src", "at") if several or kept.height else out, pl.concat([rest, left]).sort("vessel", maintain_order=True)
+
+    def over(self, rows: pl.DataFrame, **needs: pl.DataFrame) -> Told:
+        """What `step` says of each of these rows when nothing was kept and nothing comes after; the rows stay where they are."""
+        numbers, start = _runs(rows)
+        motion: Any = _arrays(rows)
+        old = np.zeros(rows.height, bool)
+        order = self._by_content(start, motion, old)
+        pool = rows.select("transceiver")
+        if len(order):
+            pool, motion = pool[order], tuple(a[order] for a in motion)
+        if self.as_reference:
+            _in_time(numbers, start, motion[0], old)
+        flags, segment, of, track, *_ = self._followed(pool, start, motion, old, _known(rows.clear(), start, old))
+        ship = None
+        if (track[:, follow.LANE] > 1).any():
+            ship = np.where(of >= 0, track[of, follow.LANE], 0).astype(np.int32)
+        if len(order):
+            back = np.empty(len(order), np.int64)
+            back[order] = np.arange(len(order))
+            flags, segment, ship = flags[back], segment[back], None if ship is None else ship[back]
+        return Told(numbers, start, flags | clock.flags(rows, needs.get("clocks"), self.clock_s), segment, ship)
+
+    def _by_content(self, start: Any, motion: Any, old: Any) -> Any:
+        """The order in which rows of one instant do not mind how they came; empty: as they stand."""
+        if self.as_reference:
+            return np.empty(0, np.int64)
+        t, lon, lat, sog, cog, heading, kind = motion
+        order = clean.in_order(start, t, lon, lat, sog, cog, heading, kind, old)
+        if len(order) == 1 and order[0] < 0:
+            raise ValueError(f"row {-1 - order[0]} is earlier than the one before it")
+        return order
+
+    def _followed(self, pool: pl.DataFrame, start: Any, motion: Any, old: Any, known: dict[str, Any]) -> Any:
+        """(flags, and what `follow.follow` gives behind them) of rows in that order."""
+        seen_us = min(self.repeat_h, 1e6) * H_US
+        t, lon, lat, sog, cog, heading, kind = motion
+        flags = clean.flagged(start, t, lon, lat, sog, cog, heading, kind, old, known["flags"], round(seen_us), self.repeat_over_kn, self.slow_kn, self.as_reference)
+        if (flags & (clean.SPEED | clean.COURSE)).any():
+            sog = np.where(flags & clean.SPEED, math.nan, sog)
+            cog = np.where(flags & clean.COURSE, math.nan, cog)
+        use = (flags & clean.UNUSABLE) == 0
+        k_flags = known["flags"] & ~0xFFFF if old.any() else known["flags"]
+        segment, found, *rest = follow.follow(
+            start, t, lon, lat, sog, cog, _kinds(pool, kind), use, old, known["segment"], k_flags, known["fit"], known["n"],
+            known["t0"], known["open"], known["lane"], known["next"], max(round(seen_us), round(self.max_h * H_US)), follow.TRIG, self._limits(),
+        )  # fmt: skip
+        return (flags & 0xFFFF) | found, segment, *rest
 
     def _left(self, pool: pl.DataFrame, told: pl.DataFrame, rows: Any, of: Any, track: Any, fit: Any, after: Any) -> pl.DataFrame:
         """The rows to be remembered, with what is known of their tracks."""
@@ -162,17 +240,22 @@ class Tracks:
 
 def _pool(rows: pl.DataFrame, kept: pl.DataFrame) -> tuple[list[str], pl.DataFrame, Any, Any]:
     """(numbers, rows with those kept, start, old): by number, the kept before the new, in time."""
-    runs = rows["vessel"].rle().struct.unnest()
-    if not runs["value"].is_sorted() or runs["value"].n_unique() != runs.height:
-        raise ValueError("rows are not sorted by vessel")
+    numbers, start = _runs(rows)
     pool, old = rows, np.zeros(rows.height, bool)
     if kept.height:
         both = pl.concat([kept.select(FIX.names).with_columns(_old=pl.lit(True)), rows.select(FIX.names).with_columns(_old=pl.lit(False))])
         both = both.with_columns(_i=pl.int_range(pl.len())).sort("vessel", ~pl.col("_old"), "_i")
         pool, old = both.drop("_old", "_i"), both["_old"].to_numpy()
-        runs = pool["vessel"].rle().struct.unnest()
-    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(runs["len"].cast(pl.Int64).to_numpy())])
-    return runs["value"].to_list(), pool.select(FIX.names), start, old
+        numbers, start = _runs(pool)
+    return numbers, pool.select(FIX.names), start, old
+
+
+def _runs(rows: pl.DataFrame) -> tuple[list[str], Any]:
+    """(numbers, start): the rows of number k are ``start[k]:start[k+1]``."""
+    runs = rows["vessel"].rle().struct.unnest()
+    if not runs["value"].is_sorted() or runs["value"].n_unique() != runs.height:
+        raise ValueError("rows are not sorted by vessel")
+    return runs["value"].to_list(), np.concatenate([np.zeros(1, np.int64), np.cumsum(runs["len"].cast(pl.Int64).to_numpy())])
 
 
 def _arrays(pool: pl.DataFrame) -> tuple[Any, ...]:
