@@ -207,7 +207,7 @@ def _finite(s: Sentence, span: Span) -> bool:
     return any(t.low in AUX[s.lang] or t.low.split("-")[0] in AUX[s.lang] or any(e.tense == "fin" for e in forms.get(t.low, ())) or (k > 0 and not t.capital and t.low not in DETERMINERS and t.text.isalpha() and len(t.low) > 2 and s.tokens[k - 1].low not in _BEFORE_NOUN and re.search(mark, t.low)) for k, t in enumerate(s.tokens) if span[0] <= t.start < span[1])
 
 
-_IRREGULAR = frozenset("wrote put gave sank came went took left lost sold bought made held ran broke fell began hit struck led kept met paid rose saw sent spent stood won found fled gave got grew knew lay shot shut sought caught brought built carried".split())  # noqa: SIM905
+_IRREGULAR = frozenset("wrote put cut set shut gave sank came went took left lost sold bought made held ran broke fell began hit struck led kept met paid rose saw sent spent stood won found fled gave got grew knew lay shot shut sought caught brought built carried".split())  # noqa: SIM905
 _BEFORE_NOUN = DETERMINERS | {"de", "d'", "of", "in", "à", "en", ","}
 
 
@@ -218,7 +218,7 @@ def _speaks(page: Page, source: Span) -> bool:
 
 
 # `Une enquête de l'ONG Halvard montre que`: whose work it is shows the thing.
-_STUDY_OF = sieve.compile(r"(?:une?|la|le|l'|cette|ce|the|an?|this) ?(?:[\w-]+ )?(?:enquête|étude|rapport|analyse|audit|sondage|note|investigation|study|report|analysis|survey)(?: [a-zà-ÿ]+)? (?:de |du |des |de la |de l'|d'|menée? par |réalisée? par |publiée? par |by |from |of )(?=[^,;:]*[A-ZÀ-Þ])", re.I)
+_STUDY_OF = sieve.compile(r"(?:une?|la|le|l'|cette|ce|the|an?|this) ?(?:[\w-]+ )?(?:enquête|étude|rapport|analyse|audit|sondage|note|investigation|study|report|analysis|survey)(?: [a-zà-ÿ]+)? (?:de |du |des |de la |de l'|d'|menée? par |réalisée? par |publiée? par |by |from |of )(?=[^,;:]*(?-i:[A-ZÀ-Þ]))", re.I)
 _THING = sieve.compile(r"(?:(?:le|la|les|l'|un|une|des|ces?|cette|the|an?|these|those|this|its|his|her|son|sa|ses)\s?)?(?:\w+ ){0,2}?(?:enquêtes?|images?|photos?|photographies?|clichés|vidéos?|éléments|indices|analyses?|expertises?|constatations|résultats|traces|données|documents?|relevés|cartes?|achats?|faits?|pictures?|imagery|photographs?|footage|data|records|purchases?|facts?|figures?|chiffres|tracks?|navires?|bateaux?|cargos?|pétroliers?|bâtiments?|vraquiers?|chalutiers?|porte-conteneurs|ships?|vessels?|tankers?|carriers?|freighters?|trawlers?|boats?|inquiry|investigation)\b", re.I)
 
 

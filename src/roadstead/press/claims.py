@@ -29,7 +29,7 @@ from roadstead.press.speakers import Speaker
 from roadstead.press.voyages import MOVES, movements
 
 _PART = sieve.compile(
-    r"(?:,\s+|\s+)(?:et|mais|ou)\s+(?:que\s+|qu'(?=\w))|\s+(?:and|but|or)\s+that\s+|(?<![A-Z])[.!?][\"]?\s+(?=[\"A-ZÀ-Þ])|\s+et\s+(?=nous\s|qu'il)|,?\s+and\s+(?=we\s|it\s|they\s)|(?<=signé),\s+(?=il\s)|,\s+(?=à (?:dénoncer|faire valoir))|,\s+(?=que personne\b)",
+    r"(?:,\s+|\s+)(?:et|mais|ou)\s+(?:que\s+|qu'(?=\w))|\s+(?:and|but|or)\s+that\s+|(?-i:(?<![A-Z])[.!?][\"]?\s+(?=[\"A-ZÀ-Þ]))|\s+et\s+(?=nous\s|qu'il)|,?\s+and\s+(?=we\s|it\s|they\s)|(?<=signé),\s+(?=il\s)|,\s+(?=à (?:dénoncer|faire valoir))|,\s+(?=que personne\b)",
     re.I,
 )
 _CONCESSION = sieve.compile(r"^(?:même si|bien qu|quoique|although|though|even though|while)\b[^,]*(,\s+)", re.I)
@@ -165,7 +165,7 @@ class Reader:
         return tuple((sentence - i, p) for i, p in self.spoken)
 
     def _parts(self, f: Found) -> list[list[Span]]:
-        if len(f.content) > 1 and f.frame == "selon":
+        if len(f.content) > 1 and f.frame in ("selon", "middle"):
             return [list(f.content)]
         parts: list[list[Span]] = []
         for a, b in f.content:

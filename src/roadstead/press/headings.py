@@ -172,7 +172,7 @@ def goes_on(page: Page, index: int, found: list[Found]) -> Found | None:
     return None
 
 
-_BODY = re.compile(r"(?:l[ea]s? |l'|the )(?:[A-Z]{2,}|syndicat|ONG|gouvernement|association|union|ministry|government)\b", re.I)
+_BODY = re.compile(r"(?:l[ea]s? |l'|the )(?:(?-i:[A-Z]{2,})|syndicat|ONG|gouvernement|association|union|ministry|government)\b", re.I)
 
 
 _DE_CONCLURE = re.compile(r"(?:Et |Puis )?(?P<who>.{2,60}?) (?P<cue>d(?:e |')(?:conclure|ajouter|préciser|lancer|s'écrier|répondre|insister|poursuivre|rappeler|souligner|trancher|renchérir|ironiser|nuancer|marteler|commenter|résumer|avertir|prévenir))$")

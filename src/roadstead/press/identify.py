@@ -172,8 +172,10 @@ def _topic(text: str, land: Mention) -> bool:
     return _STUDIES.match(text, land.end) is not None or _STUDENT_OF.search(text[: land.start]) is not None
 
 
-_STUDIES = sieve.compile(r" (?:researcher|analyst|expert|specialist|scholar|watcher|correspondent|programme director|program director|programme|program|fellow|economist|historian)\b")
-_STUDENT_OF = sieve.compile(r"\b(?:spécialistes?|experte?s?|correspondante?s?|historien(?:ne)?s?|expert|specialist|scholar|historian|research|analyst)(?: [a-zà-ÿ]+)? (?:de la |de l'|du |des |de |d'|sur la |sur l'|sur le |sur |on |of |in )$")
+_STUDIES = sieve.compile(r" (?:[Ss]anctions (?:[Cc]ommittee|[Pp]anel|[Mm]onitor\w*|[Ee]xperts?)|researcher|analyst|expert|specialist|scholar|watcher|correspondent|programme director|program director|programme|program|fellow|economist|historian)\b")
+_STUDENT_OF = sieve.compile(r"\b(?:spécialistes?|experte?s?|correspondante?s?|historien(?:ne)?s?|expert|specialist|scholar|historian|research|analyst)(?: [a-zà-ÿ]+)? (?:de la |de l'|du |des |de |d'|sur la |sur l'|sur le |sur |on |of |in )$"
+    r"|\b(?:contre|against|envers|à l'encontre d[e']|à l'égard d[e']|concernant|regarding|(?:sanctions|committee|panel|comité|commission|group|groupe|inquiry|task force) (?:sur|on)|(?:envoy|envoyée?|émissaire|representative|représentante?)(?: spéciale?| personnelle?)? (?:pour|for)) ?(?:la |le |les |l'|the )?$"
+)
 _TRADE = sieve.compile(
     r"\b(?:armateurs?|exploitante?s?|négociante?s?|pêcheurs?|marins?|dockers?|douaniers?|courtiers?|habitante?s?|commerçante?s?|mécaniciens?|grossistes?|raffineurs?|affréteurs?|assureurs?|shipowners?|owners?|traders?|brokers?|fisher(?:man|men)|sailors?|seafarers?|dockers?|residents?|merchants?|importers?|exporters?|refiners?|insurers?|managers?|captains?|capitaines?|executives?|firms?|compan(?:y|ies)|sociétés?|entreprises?|think[- ]tanks?|consultanc(?:y|ies)|shipyards?|yards?|chantiers?|refiner(?:y|ies)|raffineries?|port of|port d[e'u])\b",
     re.I,

@@ -18,7 +18,7 @@ from roadstead.press.words import AUX, DETERMINERS, PREPOSITIONS, ROLE
 
 _SELON = {
     "fr": sieve.compile(r"\b(?:selon|d'après|à en croire|de l'avis d(?:e|es|u)|aux yeux d(?:e|es|u)|aux dires d(?:e|es|u)|de l'aveu d(?:e|u))\s+(?!les?quel|laquel|que\b|qu'|où|le (?:type|cas|calendrier|principe|droit|plan)\b|la (?:loi|règle)\b|ses\b|leurs?\b(?! propre))", re.I),
-    "en": sieve.compile(r"\b(?:according to|in the (?:words|view|opinion|estimation|telling) of|in the eyes of|going by|judging by|by the (?:account|reckoning) of)\s+|(?<=[,–-] )(?:as )?per\s+(?=(?:the )?[A-Z])|(?<=, )by\s+(?=[^,.;:\"]{2,40}'s? (?:own )?(?:count|account|estimates?|reckoning|tally|figures?)\b)", re.I),
+    "en": sieve.compile(r"\b(?:according to|in the (?:words|view|opinion|estimation|telling) of|in the eyes of|going by|judging by|by the (?:account|reckoning) of)\s+|(?<=[,–-] )(?:as )?per\s+(?=(?-i:(?:the )?[A-Z]))|(?<=, )by\s+(?=[^,.;:\"]{2,40}'s? (?:own )?(?:count|account|estimates?|reckoning|tally|figures?)\b)", re.I),
 }
 _WHICH = sieve.compile(r"\s((?:selon|d'après) (?:lesquelles|lesquels|laquelle|lequel))\s+", re.I)
 _AGAINST = {

@@ -27,6 +27,19 @@ _OWNS = sieve.compile(r"\b(?:owner|boss|patronne?|propriétaire|armateur)\b", re
 """What somebody owns has a state of its own, which is not theirs."""
 
 
+_VERB = sieve.compile(r"(?:^|\s)(?:a|ont|avait|avaient|est|sont|était|été|has|have|had|was|were|said|told|added|warned)\s", re.I)
+_BEGINS = sieve.compile(r"(?<!\bà )(?<!\bde )(?<!\bdans )(?<!\bsur )(?<!\bto )(?<!\bof )(?<!\bin )(?<!\bat )(?<!\bon )(?<!\bpour )(?<!\bfor )\b(?:son |sa |leur |le |la |l'|une? |its |his |her |their |the |an? )", re.I)
+
+
+def _own_words(role: str) -> str:
+    """The words of an office alone, where those of the clause came with them: `ont été prises à Velmar, a indiqué à l'AFP son chef` -> `son chef`."""
+    verb = None
+    for verb in _VERB.finditer(role):
+        pass
+    begins = _BEGINS.search(role, verb.end()) if verb is not None else None
+    return role if begins is None or not ROLE.search(role, begins.start()) else role[begins.start() :]
+
+
 def people_of(page: Page) -> list[Person]:
     """Everybody the page names in full or by a known name, with the words beside the name."""
     known = gazetteer()
@@ -49,7 +62,7 @@ def people_of(page: Page) -> list[Person]:
                 whole = sieve.compile(r"[.;:\"(]|\b(?:que|that|après|after)\b").split(text[max(0, a - 110) : a - 2])[-1].split(", ")[-1]
                 before = whole if ROLE.search(whole) and person_name(whole) is None else ""
             after = sieve.compile(r",?\s+(?:(?:le|la|l'|the|an?|un|une)\s*)?([^,.;:\"]{3,150})").match(text[b : b + 170])
-            role = before.strip(" ,") or (after[1] if after and ROLE.search(after[1][:45]) and text[b : b + 1] == "," else "")
+            role = _own_words(before).strip(" ,") or (after[1] if after and ROLE.search(after[1][:45]) and text[b : b + 1] == "," else "")
             if country is None and role and not (_OWNS.search(role) and not (known.nationalities(role) or any(m.kind == "state" for m in known.find(role)))):
                 country = identify(role).country
             out.append(Person(s.start + a, ident, text[a:b], country, role))

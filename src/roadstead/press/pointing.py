@@ -64,6 +64,10 @@ def owner(c: Cast, f: Found, word: str) -> Owner | None:
             one = next(iter(people.values()))
             return _owner(c, one.id, one.country, one.name)
         lands = {m.id: m for m in (*gazetteer().find(before), *gazetteer().nationalities(before)) if m.kind in ("state", "capital", "adjective") and c.page.quote_at(s, s.start + m.start) is None}
+        org = next((m for m in gazetteer().find(before) if m.kind == "body" and m.country not in {x.country for x in lands.values()} and c.page.quote_at(s, s.start + m.start) is None), None)
+        if org is not None and not people and not person:
+            # `The UN panel asked what was done about Pyongyang, said its head`: the panel's, not the state's.
+            return _owner(c, org.id, org.country, before[org.start : org.end]) if org.start < min((m.start for m in lands.values()), default=len(before)) else None
         if len(lands) == 1 and not people and not person:
             m = next(iter(lands.values()))
             return Owner(m.id, m.country, before[m.start : m.end], None)

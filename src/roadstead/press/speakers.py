@@ -132,7 +132,8 @@ class Cast:
         text = self.page.shadow[f.source[0] : f.source[1]] if f.source else None
         raw = self.page.text[f.source[0] : f.source[1]] if f.source else None
         if text is None:
-            if f.frame == "alone" and (last := self._last(f, lambda s: not s.nested)) is not None:
+            # Who spoke last goes on, also where nobody can say who that was.
+            if f.frame == "alone" and (last := next((s for s in reversed(self.spoken) if not s.nested and f.sentence - s.sentence <= 6), None)) is not None:
                 why = f"stand-alone quotation following {last.as_written!r}" if last.as_written else last.basis
                 return Speaker(None, last.resolved_id, last.resolved_id, last.country, why, "implicit_continuation", f.sentence)
             return Speaker(None, None, None, None, None, f.source_kind or "unspecified", f.sentence)

@@ -143,7 +143,7 @@ _BARE_NAME = re.compile(r"[A-ZÀ-Þ][\w'.-]+(?: [A-ZÀ-Þ][\w'.-]+){1,3}$")
 
 def _place(words: str) -> bool:
     """True when the words are a state or a capital and nothing else."""
-    return any(m.kind in ("state", "capital") and m.start <= 4 and m.end == len(words) for m in gazetteer().find(words)) and re.match(r"(?:l[ea]s? |l'|the )?[A-ZÀ-Þ]", words, re.I) is not None
+    return any(m.kind in ("state", "capital") and m.start <= 4 and m.end == len(words) for m in gazetteer().find(words)) and re.match(r"(?:[Ll][ea]s? |[Ll]'|[Tt]he )?[A-ZÀ-Þ]", words) is not None
 
 
 def _clause(page: Page, s: Sentence, x: int, y: int) -> bool:
