@@ -242,10 +242,19 @@ def ofac_list(source: Source) -> str:
     return "OFAC Consolidated" if any(re.match(r"cons(?:_|olidated\b)", name, re.I) for name in said) else "OFAC SDN"
 
 
+def _without_comments(page: str) -> str:
+    """The page without its comments; one that never closes stays."""
+    kept, at = [], 0
+    while (a := page.find("<!--", at)) >= 0 and (z := page.find("-->", a + 4)) >= 0:
+        kept.append(page[at:a])
+        at = z + 3
+    return "".join(kept) + page[at:]
+
+
 def root_of(source: Source) -> dict[str, str]:
     """The attributes of the outermost element, by local name, with its own local name under the empty key; empty when the
     head of the file is no XML."""
-    head = re.sub(r"<!--.*?-->", "", source.head_text(), flags=re.S)
+    head = _without_comments(source.head_text())
     found = re.search(r"<(?![?!])([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>", head)
     if found is None:
         return {}

@@ -62,7 +62,7 @@ def test_case(case: dict[str, str]) -> None:
 
 
 def test_every_rule_over_statics_has_a_case_that_fires_and_one_that_does_not() -> None:
-    rules = {rule for rule, presets in detectors().items() if presets["default"].reads == "statics"} - {"scrapped_imo@1"}
+    rules = {rule for rule, presets in detectors().items() if presets["default"].reads == "statics"} - {"scrapped_imo@1", "draught_change@1", "destination@1"}  # these have tables of their own
     assert {c["rule"] for c in CASES if c["expected"]} == {c["rule"] for c in CASES if not c["expected"]} == rules
 
 

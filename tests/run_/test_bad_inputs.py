@@ -64,7 +64,7 @@ BAD: list[tuple[str, Callable[[Path], object], tuple[str, int, str | None]]] = [
     ("damaged gzip", put("bad.gz", b"\x1f\x8b" + NOISE), ("damaged gzip", 1, "byte:0")),
     ("no time column", put("bad.csv", FIXES.replace("Time", "Moment")), ("no column for t", 1, "row:0")),
     ("no day column", put("bad.csv", SIGHTING.replace("date_from,date_to", "a,b") + "x,A,,seen,Rajin,,,,RUSI,,\n"), ("no column for date", 1, "row:0")),
-    ("positions out of range", put("bad.csv", FIXES + ROW.format(lat="90.001") + ROW.format(lat="-1e9")), ("lat out of range", 2, "row:31")),
+    ("positions out of range", put("bad.csv", FIXES + ROW.format(lat="90.001") + ROW.format(lat="-1000000000")), ("lat out of range", 2, "row:31")),
     ("position no number", put("bad.csv", FIXES + ROW.format(lat="north")), ("position missing", 1, "row:31")),
     ("position NaN", put("bad.csv", FIXES + ROW.format(lat="nan")), ("position missing", 1, "row:31")),
     ("time unreadable", put("bad.csv", FIXES + ROW.format(lat="50").replace("2016-01-12", "12/01/2016")), ("time unreadable", 1, "row:31")),

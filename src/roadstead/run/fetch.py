@@ -233,7 +233,7 @@ def why_not_the_file(path: Path, kind: str, expect: str = "") -> str | None:
     if encoding is None:
         return "it is no text"
     text = head.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
-    page = re.match(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", text, re.I | re.S)
+    page = re.match(r"(?:(?><\?xml[^>]*>|<!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|script|meta|title)\b", text, re.I | re.S)
     if kind == "html" and not (page or re.search(r"<html\b", text, re.I)):
         return "it is no page"
     if kind != "html" and page:
