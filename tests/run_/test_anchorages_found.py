@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from roadstead import tracks
 from roadstead.cli import main
 from roadstead.detect import detectors
 from roadstead.logbook import open_logbook
@@ -164,6 +165,17 @@ def test_every_fix_that_is_held_against_is_named_with_its_reasons_and_its_track(
     header, *lines = b"".join(exports.export(log, "flags", "csv")).decode().splitlines()
     assert header == ",".join(cleaned.FLAGGED)
     assert len(lines) == 2
+
+
+def test_a_fix_far_inside_the_land_of_the_map_says_so_and_is_skipped_by_nobody(tmp_path: Path) -> None:
+    """Between Bourges and Vierzon, and off the coast of Brittany: the map has no rivers, so it is a remark and no reason to skip."""
+    rows = [["799000302", iso(T0 + k * H)[:19], lat, lon, 0.1, 45.0] for k, (lat, lon) in enumerate([("47.1", "2.2")] * 6 + [("47.2", "-4.9")] * 6)]
+    for row, k in zip(rows, range(12), strict=True):
+        row[2] += f"000{k}"
+    roadstead("read", written(tmp_path / "fixes.csv", rows), "-o", tmp_path / "log", "-q")
+    log = open_logbook(tmp_path / "log")
+    assert {r["at"] for r in exports.rows(log, "flags") if "on_land" in r["flags"]} == {f"row:{k}" for k in range(1, 7)}
+    assert not tracks.NOISE & tracks.FLAGS["on_land"]
 
 
 def checked(body: str) -> str:

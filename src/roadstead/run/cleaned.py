@@ -9,10 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from roadstead import tracks
 from roadstead.logbook import Logbook
+from roadstead.places import coast
 from roadstead.run import steps
 
 FLAGGED: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -30,7 +32,18 @@ def told(log: Logbook, preset: str = "default", at_once: int = steps.AT_ONCE) ->
     with tempfile.TemporaryDirectory(prefix="roadstead-tracks-") as folder:
         for upto, part in steps.fed(log, "fixes", steps.VESSEL, at_once, Path(folder)):
             rows, _ = clean.step(part, pl.DataFrame(schema=clean.keeps), upto, **({} if clocks is None else {"clocks": clocks}))
-            yield rows
+            yield rows.with_columns(flags=pl.col("flags") | pl.Series(_on_land(rows)))
+
+
+def _on_land(rows: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """The bit `on_land` for each position that lies farther inside the land of the map than its shore may be off."""
+    at = coast.index(coast.land())
+    lon, lat = (rows[c].fill_null(0).to_numpy() for c in ("lon", "lat"))
+    flags = np.zeros(rows.height, np.int32)
+    some = np.flatnonzero((rows["flags"].to_numpy() & tracks.NOWHERE) == 0)
+    inside = some[coast.on_land(at, lon[some], lat[some])]
+    flags[inside[coast.shore_m(at, lon[inside], lat[inside]) > coast.UNCERTAINTY_M]] = tracks.ON_LAND
+    return flags
 
 
 def flagged(log: Logbook, preset: str = "default") -> pl.DataFrame:

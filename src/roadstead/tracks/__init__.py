@@ -19,9 +19,10 @@ FLAGS: dict[str, int] = {
 """Name and bit of every flag."""
 SAME_AGAIN = FLAGS["duplicate"] | FLAGS["repeated"]
 NOWHERE = FLAGS["not_a_ship"] | FLAGS["position"] | FLAGS["zero"] | FLAGS["incomplete"]
-DOUBTFUL = FLAGS["off_track"] | FLAGS["coarse"] | FLAGS["jump"] | FLAGS["stray"] | FLAGS["on_land"]
+DOUBTFUL = FLAGS["off_track"] | FLAGS["coarse"] | FLAGS["jump"] | FLAGS["stray"]
 NOISE = NOWHERE | SAME_AGAIN | DOUBTFUL
-"""What a detector of movements skips unless it says otherwise. A single value out of range, or a wrong clock, makes no position wrong."""
+"""What a detector of movements skips unless it says otherwise. A single value out of range, or a wrong clock, makes no position wrong; nor does
+land on a map that knows no rivers and docks, which is told of a fix where flags are exported (:mod:`roadstead.run.cleaned`)."""
 UNHEARD = NOWHERE | FLAGS["stray"]
 """What a detector of silences skips: a repeated or coarse message was heard all the same."""
 
