@@ -362,4 +362,4 @@ def test_a_planted_fault_is_found(law: str) -> None:
 def test_every_flag_has_its_own_bit_and_noise_is_made_of_them() -> None:
     assert len(set(FLAGS.values())) == len(FLAGS)
     assert all(bit & (bit - 1) == 0 for bit in FLAGS.values())
-    assert set(names(NOISE)) == set(FLAGS) - {"speed", "course", "heading", "clock"}
+    assert set(names(NOISE)) == set(FLAGS) - {"speed", "course", "heading", "on_land", "clock"}

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from importlib.metadata import entry_points
+from json.encoder import encode_basestring
 from typing import Any, Protocol
 from weakref import ref
 
@@ -23,11 +24,10 @@ import numpy as np
 import polars as pl
 
 from roadstead import sphere
-from roadstead.apart import contradiction, follow
 from roadstead.numbers import FILLERS
 from roadstead.places import coast
-from roadstead.tables import EVENT, FIX, STATIC, TABLES, canonical, short_id
-from roadstead.when import DAY_US, H_US, iso
+from roadstead.tables import EVENT, FIX, STATIC, TABLES, canonical
+from roadstead.when import DAY_US, iso
 
 Kept = dict[str, pl.DataType | type[pl.DataType]]
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -411,44 +411,7 @@ _SPOT: Kept = {
     "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
 }  # fmt: skip
 PLACES_KEPT: Kept = {**_SPOT, "memory": pl.String}
-"""What :func:`in_two_places` keeps of a key: its last fix; tracks and contradictions as JSON, where there is more than one track."""
-def in_two_places(detector: Detector, rows: pl.DataFrame, kept: pl.DataFrame, of_two: bool) -> tuple[list[Row], pl.DataFrame]:
-    """(rows of events, kept), both by `vessel`, of a rule with the thresholds ``fastest_kn, position_nm, clock_min, min_pairs, forget_h``.
-
-    Each fix goes to the track from whose last fix it needs the least speed, or begins one when none can have reached it. A fix
-    that goes back to an earlier track, and that the fix just before it could not have reached, makes one contradiction: so
-    one wrong position makes one, and two senders make one with every turn. ``of_two``: only between two MMSIs.
-    """
-    one: Any = detector
-    slack_m, m_per_us = 2 * one.position_nm * sphere.NM_M, one.fastest_kn * sphere.NM_M / H_US
-    clock_us, forget_us = round(one.clock_min * 60_000_000), round(one.forget_h * H_US)
-    vessels, rows, kept, start = tracks(rows, kept)
-    n, columns = len(vessels), list(_SPOT)
-    pool = pl.concat([kept.select(columns), rows.select(columns)], rechunk=True)
-    # Row k of the pool is what was kept of vessel k, row n + i is fix i: before[i] is the row before fix i, -1 for none.
-    before = n + np.arange(rows.height) - 1
-    begun = np.flatnonzero(np.diff(start))
-    before[start[begun]] = np.where(kept["t"].gather(begun).is_not_null().to_numpy(), begun, -1)
-    t, lon, lat = pool["t"].fill_null(0).to_numpy(), pool["lon"].fill_null(0).to_numpy(), pool["lat"].fill_null(0).to_numpy()
-    a = np.maximum(before, 0)
-    far_m = sphere.distances_m(lon[a], lat[a], lon[n:], lat[n:])
-    jump = (before >= 0) & (far_m > slack_m + m_per_us * (t[n:] - t[a] + clock_us))
-    memory = kept["memory"].to_list()
-    jumps = np.concatenate([[0], np.cumsum(jump)])
-    last = np.where(np.diff(start) > 0, n + start[1:] - 1, np.arange(n))
-    events: list[Row] = []
-    # One track that never jumps is not looked at again.
-    closer = (jumps[start[1:]] > jumps[start[:-1]]) | (kept["memory"].is_not_null().to_numpy() & (np.diff(start) > 0))
-    for k in np.flatnonzero(closer).tolist():
-        know: Memory = json.loads(memory[k]) if memory[k] else {"tracks": [], "n": 0}
-        if not know["tracks"] and before[start[k]] >= 0:
-            know["tracks"] = [pool.row(k, named=True)]
-        for fix in pool[n + start[k] : n + start[k + 1]].iter_rows(named=True):
-            if follow(know, fix, slack_m, m_per_us, clock_us, forget_us, of_two) and know["n"] >= one.min_pairs:
-                events.append({"vessel": vessels[k], **contradiction(detector, know, slack_m, clock_us)})
-        memory[k] = canonical(know) if len(know["tracks"]) > 1 or know["n"] else None
-    left = pool[last].with_columns(pl.Series("vessel", vessels, pl.String), pl.Series("memory", memory, pl.String))
-    return latest(events, ("vessel",)), left.select("vessel", *PLACES_KEPT)
+"""What :func:`roadstead.apart.in_two_places` keeps of a key: its last fix; tracks and contradictions as JSON, where there is more than one track."""
 
 
 def event_frame(
@@ -459,9 +422,37 @@ def event_frame(
     if not rows:
         return EVENT.frame()
     given = params(detector, needs)
-    same = {"rule": detector.rule, "preset": detector.preset}
-    made = []
-    for row in sorted(rows, key=lambda r: (r["vessel"], r["t0"])):
-        key = {k: row[k] for k in detector.key}
-        made.append({"kind": kind, **row, **same, "key": key, "id": short_id(detector.rule, given, key, row["t0"])})
-    return EVENT.frame(made).with_columns(params=pl.lit(canonical(given)))
+    if extra := set[str]().union(*rows) - set(EVENT.names):
+        raise ValueError(f"{EVENT.name} has no column {sorted(extra)[0]!r}")
+    rows = sorted(rows, key=lambda r: (r["vessel"], r["t0"]))
+    keys = _texts([{k: row[k] for k in detector.key} for row in rows])
+    # As `short_id` of (rule, params, key, t0); what is the same in all of them is written once.
+    head = canonical([detector.rule, given])[:-1]
+    ids = [hashlib.sha256(f"{head},{key},{t0}]".encode()).hexdigest()[:16] for key, t0 in zip(keys, _texts([row["t0"] for row in rows]), strict=True)]
+    same = {"rule": detector.rule, "preset": detector.preset, "params": canonical(given)}
+    made: dict[str, list[Any]] = {name: [text] * len(rows) for name, text in same.items()} | {"key": keys, "id": ids, "kind": [row.get("kind", kind) for row in rows]}
+    for column in EVENT.columns:
+        if column.name not in made:
+            values = [row.get(column.name) for row in rows]
+            made[column.name] = _texts(values) if column.kind == "json" else values
+    return pl.DataFrame([pl.Series(name, made[name], dtype=dtype, strict=True) for name, dtype in EVENT.schema.items()])
+
+
+def _texts(values: Sequence[Any]) -> list[str | None]:
+    """`canonical` of each, of null null; an encoder that is made anew for every small value costs more than the text."""
+
+    def flat(value: Any) -> str:
+        kind = type(value)
+        if kind is str:
+            return encode_basestring(value)
+        if kind is int:
+            return str(value)
+        if kind is float and value - value == 0:
+            return repr(value)
+        if kind is dict and all(type(k) is str for k in value):
+            return "{" + ",".join(f"{flat(k)}:{flat(value[k])}" for k in sorted(value)) + "}"
+        if kind is list:
+            return "[" + ",".join(map(flat, value)) + "]"
+        return canonical(value)
+
+    return [None if value is None else flat(value) for value in values]

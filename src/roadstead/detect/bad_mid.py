@@ -37,13 +37,16 @@ class BadMid:
     skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
     keeps: ClassVar[Kept] = KEPT
     exempt: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[tuple[str, ...]] = ()
     min_fixes: int = 3
     """A number damaged on the way is heard once, seldom twice."""
     preset: str = "custom"
 
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """One event for each such number heard with these rows, up to its last fix; the first and last fix of each."""
-        bad = [m for m in rows["mmsi"].unique() if mmsi_kind(m) == "impossible"]
+        bad = [m for m in rows["mmsi"].rle().struct.field("value").unique() if mmsi_kind(m) == "impossible"]
+        if not bad or rows["simulated"].all():
+            return event_frame(self, needs, "bad_mid", []), kept.sort("vessel").select(list(KEPT))
         vessels, rows, kept, start = tracks(rows.filter(pl.col("mmsi").is_in(bad), ~pl.col("simulated")), kept)
         if not vessels:
             return event_frame(self, needs, "bad_mid", []), kept.select(list(KEPT))

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
-from roadstead.slots import FIX_OF, pooled, put_by
+from roadstead.slots import FIX_OF, picked, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
@@ -69,6 +69,13 @@ def _fits(m: Any, wide: float, limits: Any, out: Any) -> bool:
     return bool(limits[0] <= r <= limits[1] and out[1] <= max(limits[2], limits[3] * r))
 
 
+@kernel(nb.int64(nb.int64, nb.int64))
+def _east(lon0: int, lon1: int) -> int:
+    """How far east lon1 lies of lon0, the short way round; most steps need no division."""
+    d = lon1 - lon0
+    return d if -HALF <= d < HALF else (d + HALF) % TURN - HALF
+
+
 @kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1], nb.int64[:, ::1], nb.float64[:, ::1]))(
     _i8s, _i8s, _i4s, _i4s, _f8s, nb.int64[:, ::1], nb.float64[:, ::1], _f8s))  # fmt: skip
 def _fold(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, k_slot: Any, k_state: Any, limits: Any) -> Any:
@@ -96,6 +103,7 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, k_slot: Any, k_st
         s = state[k]
         block, arc, told = s[:_PART], s[_PART : 2 * _PART], s[2 * _PART :]
         grown, ref, shrink = False, -1, 1.0
+        went, way_x, way_y = 0, 0.0, 0.0
         for i in range(start[k], start[k + 1]):
             j, used = old + i, slot[k, 0]
             if used >= 0 and t[j] - t[used] < every_us:
@@ -172,23 +180,24 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, k_slot: Any, k_st
                 ref = slot[k, REF]
                 shrink = math.cos(lat[ref] * _RAD)
             y = (np.int64(lat[j]) - lat[ref]) * _RAD * R_M
-            x = ((np.int64(lon[j]) - lon[ref] + HALF) % TURN - HALF) * _RAD * R_M * shrink
-            kn = sog_kn[i] if sog_kn[i] >= 0.0 else 0.0
+            x = _east(lon[ref], lon[j]) * _RAD * R_M * shrink
+            fast = sog_kn[i] >= fast_kn or fast_kn <= 0.0
             if not silent:
                 dy = (np.int64(lat[j]) - lat[used]) * _RAD * R_M
-                dx = (
-                    ((np.int64(lon[j]) - lon[used] + HALF) % TURN - HALF)
-                    * _RAD
-                    * R_M
-                    * math.cos(lat[ref] * _RAD)
-                )
+                dx = _east(lon[used], lon[j]) * _RAD * R_M * shrink
                 far = math.hypot(dx, dy)
                 block[_M + 1 if block[0] > 0 else _M + 2] += far
-                kn = max(kn, far / NM_M / ((t[j] - t[used]) / 3.6e9))
+                fast = fast or far / NM_M / ((t[j] - t[used]) / 3.6e9) >= fast_kn
                 if far > 20.0:
-                    way = int(math.atan2(dx, dy) / (2 * math.pi) * 12 + 12) % 12
-                    block[_PART - 1] = np.int64(block[_PART - 1]) | (np.int64(1) << way)
-            if kn >= fast_kn:
+                    # Most steps go the way of the one before, well within its twelfth.
+                    ahead, aside = dx * way_x + dy * way_y, abs(dy * way_x - dx * way_y)
+                    if not (ahead > 0.0 and aside < ahead * 0.2):
+                        turn = math.atan2(dx, dy) / (2 * math.pi) * 12 + 12
+                        went = int(turn) % 12
+                        middle = (went + 0.5) * math.pi / 6
+                        way_x, way_y = math.sin(middle), math.cos(middle)
+                    block[_PART - 1] = np.int64(block[_PART - 1]) | (np.int64(1) << went)
+            if fast:
                 block[_M] += 1
             xx, yy = x * x, y * y
             block[0] += 1
@@ -231,6 +240,7 @@ class Circle:
     needs: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[Kept] = KEPT
     exempt: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[tuple[str, ...]] = ()
     skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
     """Flags of `tracks`; not what is off the track: that is looked for."""
     min_h: float = 2.0
@@ -264,7 +274,7 @@ class Circle:
             np.array([self.least_m, self.most_m, self.off_m, self.off_share, self.min_h * H_US, self.min_fixes, self.rounds, self.ways,
                       self.fast_kn, self.block_min * 60e6, self.gap_h * H_US, self.every_s * 1e6]),
         )  # fmt: skip
-        first, last = (pool[circles[:, i]].iter_rows(named=True) for i in (1, 2))
+        first, last = (picked(pool, circles[:, i]).iter_rows(named=True) for i in (1, 2))
         events = [
             _event(vessels[k], a, z, *what)
             for k, a, z, what in zip(circles[:, 0], first, last, say.tolist(), strict=True)

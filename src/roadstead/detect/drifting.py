@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
-from roadstead.slots import FIX_OF, pooled, put_by
+from roadstead.slots import FIX_OF, picked, pooled, put_by, settled
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel, nearest_each, reach_index
 from roadstead.when import H_US, iso
 
@@ -104,6 +104,7 @@ class Drifting:
     needs: ClassVar[tuple[str, ...]] = ("places",)
     keeps: ClassVar[Kept] = KEPT
     exempt: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[tuple[str, ...]] = ("cog_deg", "heading_deg")
     least_kn: float = 0.3
     most_kn: float = 4.0
     across_deg: float = 45.0
@@ -124,10 +125,7 @@ class Drifting:
         self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Drifts that these rows ended or lengthened; every vessel's drift going on."""
-        instant = pl.struct("vessel", "t").rle_id()
-        if rows.height and rows.select(instant.last()).item() + 1 < rows.height:
-            # Of several at one instant and place, what they say decides which is taken, not where the rows stood.
-            rows = rows.sort(instant, "cog_deg", "heading_deg", maintain_order=True)
+        rows = settled(rows, "cog_deg", "heading_deg")
         places = (
             needs["places"]
             .filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
@@ -163,7 +161,7 @@ class Drifting:
             np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C"),
             np.array([self.min_h * H_US, self.min_fixes, self.share, self.way_nm * NM_M, self.lapse_h * H_US, self.hurry]),
         )  # fmt: skip
-        first, last = (pool[drifts[:, i]].iter_rows(named=True) for i in (1, 2))
+        first, last = (picked(pool, drifts[:, i]).iter_rows(named=True) for i in (1, 2))
         events = [
             self._event(vessels[k], a, z, *map(int, what))
             for k, a, z, what in zip(drifts[:, 0], first, last, say.tolist(), strict=True)

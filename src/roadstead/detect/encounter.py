@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, ClassVar
 
 import numba as nb
@@ -125,6 +126,7 @@ class Encounter:
         said = own["said"].gather(starts).to_list()
         events: list[Row] = []
         told: list[str | None] = list(said)
+        at_tick = {c: own[c].to_numpy() for c in ("tick", "apart_m", "n", "n_b")}
         of_pair: dict[int, list[Row]] = {}
         for s in stretches:
             of_pair.setdefault(s["pair"], []).append(s)
@@ -132,7 +134,7 @@ class Encounter:
             before: dict[str, str] = json.loads(said[k]) if said[k] else {}
             now: dict[str, str] = {}
             for one in self._joined(of_pair.get(k, [])):
-                event = self._event(own, one, upto)
+                event = self._event(own, at_tick, one, upto)
                 if event is None:
                     continue
                 at = str(event["t0"])
@@ -200,17 +202,17 @@ class Encounter:
                 end = s["to"]
         return groups
 
-    def _event(self, own: pl.DataFrame, stretches: list[Row], upto: int) -> Row | None:
-        """The encounter of these stretches, or None when it was too short, too fast, or no fix lies within it."""
+    def _event(self, own: pl.DataFrame, at_tick: Mapping[str, Any], stretches: list[Row], upto: int) -> Row | None:
+        """The encounter of these stretches, or None when it was too short, too fast, or no fix lies within it; ``at_tick``: columns of ``own``."""
         first, last = stretches[0]["first"], max(s["last"] for s in stretches)
-        rows = own[first : last + 1]
-        minutes = (rows["tick"][-1] - rows["tick"][0]) / MIN_US
-        close = self._close(rows)
+        tick, apart_m, *n = (at_tick[c][first : last + 1] for c in ("tick", "apart_m", "n", "n_b"))
+        minutes = int(tick[-1] - tick[0]) / MIN_US
+        close = self._close(tick, apart_m, *n)
         long = minutes > self.min_min if self.longer_than else minutes >= self.min_min
-        kn = float(np.median([s["kn"] for s in stretches]))
+        kn = median(s["kn"] for s in stretches)
         if kn >= self.slow_kn or not (long or (self.close_min is not None and close >= self.close_min)):
             return None
-        a, z = rows.row(0, named=True), rows.row(-1, named=True)
+        a, z = own.row(first, named=True), own.row(last, named=True)
         # The first fix at or after the first tick, the last one at or before the last: of two at one instant that of `vessel`.
         begin = min(((_fix(a, end, 0) if a[f"t0{end}"] == a["tick"] else _fix(a, end)) for end in ("", "_b")), key=lambda f: f["t"])
         until = max(((_fix(z, end) if z[f"t{end}"] == z["tick"] else _fix(z, end, 0)) for end in ("", "_b")), key=lambda f: f["t"])
@@ -218,14 +220,14 @@ class Encounter:
             return None
         goes_on = z["tick"] > upto - round(self.late_h * H_US)
         named = {(f["src"], f["at"]): {"src": f["src"], "at": f["at"]} for f in (begin, until, *(_fix(r, e, w) for r in (a, z) for e in ("", "_b") for w in ("", 0)))}
-        m, least = float(np.median([s["m"] for s in stretches])), float(rows["apart_m"].min())  # type: ignore[arg-type]
+        m, least, instants = median(s["m"] for s in stretches), float(apart_m.min()), len(tick)
         hours = f"{minutes / 60:.1f}"
         en = (
-            f"{a['vessel']} and {a['with']} were {m:.0f} m apart in the median ({least:.0f} m at the least) and made {kn:.1f} knots, at {rows.height} instants over {hours} h, "
+            f"{a['vessel']} and {a['with']} were {m:.0f} m apart in the median ({least:.0f} m at the least) and made {kn:.1f} knots, at {instants} instants over {hours} h, "
             f"between fixes of {iso(begin['t'])} and {iso(until['t'])}. Positions near each other are no proof of a transfer, nor of contact."
         )
         fr = (
-            f"{a['vessel']} et {a['with']} étaient à {m:.0f} m l’un de l’autre en médiane ({least:.0f} m au moins) et faisaient {kn:.1f} nœuds, à {rows.height} instants sur {hours} h, "
+            f"{a['vessel']} et {a['with']} étaient à {m:.0f} m l’un de l’autre en médiane ({least:.0f} m au moins) et faisaient {kn:.1f} nœuds, à {instants} instants sur {hours} h, "
             f"entre des positions du {iso(begin['t'])} et du {iso(until['t'])}. Des positions proches ne prouvent ni un transfert ni un contact."
         )
         return {
@@ -235,19 +237,17 @@ class Encounter:
             "state": "open" if goes_on else "closed", "fixes": list(named.values()),
             "detail": {
                 "table": "fixes", "what": "position", "t0_of": a[begin["of"]], "t1_of": z[until["of"]], "until": until["t"], "tick0": a["tick"], "tick1": z["tick"], "minutes": round(minutes),
-                "close_minutes": round(close), "instants": rows.height, "apart_m": round(m), "least_m": round(least), "speed_kn": round(kn, 1), "en": en, "fr": fr,
+                "close_minutes": round(close), "instants": instants, "apart_m": round(m), "least_m": round(least), "speed_kn": round(kn, 1), "en": en, "fr": fr,
             },
         }  # fmt: skip
 
-    def _close(self, rows: pl.DataFrame) -> float:
+    def _close(self, tick: Any, apart_m: Any, n: Any, n_b: Any) -> float:
         """Minutes of the longest stretch in which they were at most ``close_m`` apart at every tick that either was heard at."""
-        near, tick = rows["apart_m"].to_numpy() <= self.close_m, rows["tick"].to_numpy()
-        on = near[1:] & near[:-1] & ((np.diff(rows["n"].to_numpy()) == 1) | (np.diff(rows["n_b"].to_numpy()) == 1)) & (np.diff(tick) < self.silence_h * H_US)
-        best = begun = 0
-        for i in range(1, len(tick)):
-            begun = begun if on[i - 1] else i
-            best = max(best, int(tick[i] - tick[begun]))
-        return best / MIN_US
+        near = apart_m <= self.close_m
+        on = near[1:] & near[:-1] & ((np.diff(n) == 1) | (np.diff(n_b) == 1)) & (np.diff(tick) < self.silence_h * H_US)
+        begun = np.arange(len(tick))
+        begun[1:][on] = 0
+        return int((tick - tick[np.maximum.accumulate(begun)]).max()) / MIN_US
 
 
 def _fix(row: Row, end: str, before: int | str = "") -> Row:

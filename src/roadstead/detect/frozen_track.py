@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
-from roadstead.slots import FIX_OF, pooled, put_by
+from roadstead.slots import FIX_OF, picked, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
@@ -180,6 +180,7 @@ class FrozenTrack:
     needs: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[Kept] = KEPT
     exempt: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[tuple[str, ...]] = ("msg_type",)
     skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero", "duplicate")
     """Flags of `tracks`; not what comes again later: that is looked for."""
     min_h: float = 1.0
@@ -196,7 +197,9 @@ class FrozenTrack:
         self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Events that these rows ended or lengthened; every vessel's last fix, its last positions under way, and what is repeated now."""
-        vessels, rows, kept, start = tracks(rows.filter(pl.col("msg_type").fill_null(0) != 27), kept)
+        # Positions of type 27 are coarse. A filter that drops nothing would make another frame of the same rows.
+        coarse = (rows["msg_type"] == 27).fill_null(False)
+        vessels, rows, kept, start = tracks(rows.filter(~coarse) if coarse.any() else rows, kept)
         n = len(vessels)
         pool, at, slot = pooled(kept, rows, SLOTS)
         was = {c: kept[c].explode(empty_as_null=False, keep_nulls=False) for c in PATH}
@@ -213,16 +216,18 @@ class FrozenTrack:
             p_start, was["path_t"].to_numpy(), was["path_lon"].to_numpy(), was["path_lat"].to_numpy(),
             np.array([self.min_h * H_US, self.min_fixes, self.under_way_kn, self.share, self.run, self.extent_m, self.memory_fixes]),
         )  # fmt: skip
-        first, last = (pool[found[:, i]].iter_rows(named=True) for i in (2, 3))
+        first, last = (picked(pool, found[:, i]).iter_rows(named=True) for i in (2, 3))
         events = [
             _event(vessels[k], bool(again), a, z, *what)
             for k, again, a, z, what in zip(found[:, 0], found[:, 1], first, last, say.tolist(), strict=True)
         ]
         left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(put_by(pool, SLOTS, slot)).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.col("last_t"))  # fmt: skip
-        new = (
-            pool[path]
-            .select("t", "lon", "lat")
-            .with_columns(k=pl.Series(np.repeat(np.arange(n), np.diff(path_start)), dtype=pl.Int64))
+        # Of each vessel no more than is remembered.
+        many = np.minimum(np.diff(path_start), self.memory_fixes)
+        ends = np.repeat(path_start[1:] - np.cumsum(many), many)
+        of_late = path[np.arange(len(ends)) + ends]
+        new = pl.DataFrame({c: a[of_late] for c, a in zip(("t", "lon", "lat"), at, strict=True)}).with_columns(
+            k=pl.Series(np.repeat(np.arange(n), many), dtype=pl.Int64)
         )
         before = pl.DataFrame({c: was[f"path_{c}"] for c in ("t", "lon", "lat")}).with_columns(
             k=pl.Series(np.repeat(np.arange(n), np.diff(p_start)), dtype=pl.Int64)

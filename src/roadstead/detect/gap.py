@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, tracks
-from roadstead.slots import Pool
+from roadstead.slots import Fixes, Pool
 from roadstead.sphere import NM_M, distances_m, frozen, kernel
 from roadstead.when import DAY_US, H_US
 
@@ -80,18 +80,33 @@ class Gap:
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Gaps that closed with these rows or opened by ``upto``; the last fix of every vessel."""
         vessels, rows, kept, start = tracks(rows, kept)
+        fixes = Fixes.of(vessels, rows, start)
+        events, last, silent, heard = self._told(fixes, kept, upto)
+        left = Pool([kept.select(list(_LAST))], fixes)[last].with_columns(pl.Series("vessel", vessels, pl.String)).with_columns(
+            open=pl.Series(silent, dtype=pl.Boolean)
+        )  # fmt: skip
+        left = left.with_columns(heard=self._of_late(heard, left["t"].to_numpy()))
+        return event_frame(self, needs, "gap", events), left.select(list(KEPT))
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        return event_frame(self, needs, "gap", self._told(fixes, fixes.nothing_kept(KEPT), upto)[0])
+
+    def _told(self, fixes: Fixes, kept: pl.DataFrame, upto: int) -> tuple[list[dict[str, Any]], Any, Any, list[Any]]:
+        """(events; of each vessel its last fix in the pool, and whether it is silent; when each was heard)."""
+        vessels, start, t = fixes.vessels, fixes.start, fixes.t
         least = round(self.min_h * H_US)
         known = kept["t"].fill_null(NEVER).to_numpy()
-        t = rows["t"].to_numpy()
         vessel, off, on = _silences(start, t, known, least)
 
         # One pool of fixes: row k is what was kept of vessel k, row len(vessels) + i is fix i.
-        pool = Pool([kept.select(list(_LAST))], rows.select(list(_LAST)))
+        pool = Pool([kept.select(list(_LAST))], fixes)
         first = len(vessels)
-        last = np.where(np.diff(start) > 0, first + start[1:] - 1, np.arange(first))
-        left = pool[last].with_columns(pl.Series("vessel", vessels, pl.String)).select("vessel", *_LAST)
+        here = np.diff(start) > 0
+        last, last_t = np.where(here, first + start[1:] - 1, np.arange(first)), known.copy()
+        last_t[here] = t[start[1:][here] - 1]
         until = (upto // DAY_US + 1) * DAY_US if self.to_midnight else upto
-        silent = until - left["t"].to_numpy() > least
+        silent = until - last_t > least
         # An open gap is said once; the rows that came ended the one that was open.
         was_open, came = kept["open"].fill_null(False).to_numpy(), last >= first
         new = np.flatnonzero(silent & ~(was_open & ~came))
@@ -115,13 +130,12 @@ class Gap:
             )
         ]  # fmt: skip
         events += [
-            {"vessel": a["vessel"], **_from(a), "state": "open", "fixes": [_place(a)],
+            {"vessel": v, **_from(a), "state": "open", "fixes": [_place(a)],
              "detail": {"table": "fixes", "what": "silence", **n} if n else None}
-            for a, n in zip(left[new].iter_rows(named=True), (self._count(heard, k, int(left["t"][k])) for k in new.tolist()), strict=True)
+            for v, a, n in zip(names[new], pool[last[new]].iter_rows(named=True), (self._count(heard, k, int(last_t[k])) for k in new.tolist()), strict=True)
         ]  # fmt: skip
         events += [{"vessel": v, **_from(a), "state": "withdrawn", "fixes": []} for v, a in zip(names[soon], pool[soon].iter_rows(named=True), strict=True)]
-        left = left.with_columns(open=pl.Series(silent, dtype=pl.Boolean), heard=self._of_late(heard, left["t"].to_numpy()))
-        return event_frame(self, needs, "gap", events), left.select(list(KEPT))
+        return events, last, silent, heard
 
     @property
     def _before_us(self) -> int:

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import polars as pl
 
-from roadstead.detect import PLACES_KEPT, Detector, Kept, event_frame, in_two_places, ship_number
+from roadstead.apart import in_two_places
+from roadstead.detect import PLACES_KEPT, Detector, Kept, event_frame, ship_number, tracks
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class ImoTwoPlaces:
     skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
     keeps: ClassVar[Kept] = {"imo": pl.String, "vessel": pl.String, **PLACES_KEPT}
     exempt: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[tuple[str, ...]] = ()
     fastest_kn: float = 60.0
     """No ship is taken to be faster; the fastest ferries reach some 58 knots."""
     position_nm: float = 1.0
@@ -50,7 +52,7 @@ class ImoTwoPlaces:
         known = known.with_columns(vessel=one)
         # Two at one instant and one place: the lesser MMSI counts, wherever the rows stood.
         known = known.sort(pl.struct("vessel", "t").rle_id(), "mmsi", maintain_order=True)
-        events, left = in_two_places(self, known, kept, of_two=True)
+        events, left = in_two_places(self, *tracks(known, kept), of_two=True)
         for event in events:
             world, mmsis = "sim" if event["simulated"] else "mmsi", event["detail"]["mmsi"]
             other = next(m for m in mmsis if m != event["mmsi"])

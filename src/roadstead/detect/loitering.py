@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, shore, tracks
 from roadstead.places import coast
+from roadstead.slots import Fixes, Pool
 from roadstead.sphere import NM_M, distances_m, frozen, kernel
 from roadstead.tables import canonical
 from roadstead.when import H_US, iso
@@ -39,7 +40,17 @@ def _binned(start: Any, t: Any, segment: Any, step_m: Any, k_t: Any, k_segment: 
     Of V vessels fix V + i is row i, fix k the last one kept of vessel k; a first of k: the bin kept of it goes on.
     """
     v_n = len(start) - 1
-    bins, metres = np.empty((6, 64), np.int64), np.empty(64, np.float64)
+    # How many there will be at most.
+    room = v_n
+    for k in range(v_n):
+        b = np.int64(-1)
+        for i in range(start[k], start[k + 1]):
+            if t[i] >= (b + 1) * bin_us:
+                b = t[i] // bin_us
+                room += 1
+            elif i > start[k] and (segment[i] != segment[i - 1] or t[i] - t[i - 1] > silence_us):
+                room += 1
+    bins, metres = np.empty((6, room), np.int64), np.empty(room, np.float64)
     m = 0
     for k in range(v_n):
         before, was, here, b = k_t[k], k_segment[k], m, np.int64(-1)
@@ -47,10 +58,6 @@ def _binned(start: Any, t: Any, segment: Any, step_m: Any, k_t: Any, k_segment: 
             known = before >= 0 and segment[i] == was and t[i] - before <= silence_us
             if t[i] >= (b + 1) * bin_us:
                 b = t[i] // bin_us
-            if m == bins.shape[1]:
-                more, longer = np.empty((6, 2 * m), np.int64), np.empty(2 * m, np.float64)
-                more[:, :m], longer[:m] = bins, metres
-                bins, metres = more, longer
             if m == here and known and k_bin[k] == b:
                 bins[0, m], bins[1, m], bins[2, m], bins[3, m], bins[4, m], bins[5, m] = k, b, k, k, k_us[k], -1
                 metres[m] = k_m[k]
@@ -132,11 +139,24 @@ class Loitering:
 
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Loitering that these rows began, lengthened or ended; the bins that may yet be part of it."""
+        ends = kept.group_by("vessel", maintain_order=True).last()
+        vessels, rows, ends, start = tracks(rows, ends)
+        events, left = self._told(Fixes.of(vessels, rows, start), kept, ends, upto, needs, True)
+        return event_frame(self, needs, "loitering", events), left
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        return event_frame(self, needs, "loitering", self._told(fixes, pl.DataFrame(schema=BIN), fixes.nothing_kept(BIN), upto, needs, False)[0])
+
+    def _told(
+        self, fixes: Fixes, kept: pl.DataFrame, kept_ends: pl.DataFrame, upto: int, needs: Mapping[str, pl.DataFrame], goes_on: bool
+    ) -> tuple[list[Row], pl.DataFrame]:
+        """(events, the bins that may yet be part of one; none of these unless it ``goes_on``)."""
         at = shore(needs["coast"])
-        bins = self._bins(rows, kept, at)
+        bins, named = self._bins(fixes, kept, kept_ends, at, goes_on)
         n = bins.height
         if not n:
-            return event_frame(self, needs, "loitering", []), bins.select(list(BIN))
+            return [], kept
         vessel = bins["vessel"].rle_id().to_numpy()
         heads = np.flatnonzero(np.diff(vessel, prepend=-1))
         begins = bins["begins"].to_numpy().copy()
@@ -154,14 +174,12 @@ class Loitering:
         edge |= begins
         run = np.flatnonzero(slow & (edge | ~np.roll(slow, 1)))
         end = np.flatnonzero(slow & (np.append(edge[1:], True) | ~np.roll(slow, -1)))
-        new, said = bins["_new"].to_numpy(), bins["said"].to_list()
-        changed = np.zeros(len(heads), bool)
-        np.logical_or.at(changed, vessel, new)
-        told: dict[int, dict[str, str]] = {k: json.loads(said[i]) for k, i in enumerate(heads.tolist()) if said[i]}
+        changed = np.logical_or.reduceat(bins["_new"].to_numpy(), heads)
+        told: dict[int, dict[str, str]] = {k: json.loads(said) for k, said in enumerate(bins["said"].gather(heads).to_list()) if said}
         now: dict[int, dict[str, str]] = {}
         tails = np.append(heads[1:], n) - 1
         events: list[Row] = []
-        ends = (bins[i].iter_rows(named=True) for i in (run, end, np.maximum(run - 1, 0)))
+        ends = (named(i).iter_rows(named=True) for i in (run, end, np.maximum(run - 1, 0)))
         for a, z, first, final, before_it in zip(run.tolist(), end.tolist(), *ends, strict=True):
             k = int(vessel[a])
             last = z == tails[k] and upto - final["t"] <= self.silence_h * H_US
@@ -182,34 +200,46 @@ class Loitering:
             for t0 in before.keys() - now.get(k, {}).keys():
                 if int(t0) >= first["t0" if first["begins"] else "t"]:
                     events.append({"vessel": first["vessel"], "mmsi": first["mmsi"], "t0": int(t0), "state": "withdrawn", "simulated": first["simulated"], "fixes": []})
-        left = self._left(bins, vessel, heads, tails, us, slow, begins, window, now)
-        return event_frame(self, needs, "loitering", events), left
+        return events, self._left(bins, vessel, heads, tails, us, slow, begins, window, now) if goes_on else kept
 
-    def _bins(self, rows: pl.DataFrame, kept: pl.DataFrame, at: coast.Index) -> pl.DataFrame:
-        """The bins kept and those of the new fixes, in order; `_new` marks what these rows made or changed."""
-        ends = kept.group_by("vessel", maintain_order=True).last()
-        vessels, rows, ends, start = tracks(rows, ends)
+    def _bins(
+        self, fixes: Fixes, kept: pl.DataFrame, ends: pl.DataFrame, at: coast.Index, whole: bool
+    ) -> tuple[pl.DataFrame, Callable[[Any], pl.DataFrame]]:
+        """(bins, the whole of some of them): those kept, of each vessel the last in ``ends``, and those of the new fixes, in order.
+
+        `_new` marks what these rows made or changed. Unless ``whole`` is asked for, and where nothing is kept, the bins are without their texts.
+        """
+        vessels, start, segment, lon, lat = fixes.vessels, fixes.start, fixes.segment, fixes.lon, fixes.lat
         v_n, known = len(vessels), ends["t"].is_not_null().any()
-        names = [*FIX_OF, "mmsi", "simulated"]
-        pool = pl.concat([ends.select(names), rows.select(names)]) if known else rows.select(names)
-        less = 0 if known else v_n
-        segment = rows["segment"].fill_null(-1).to_numpy() if "segment" in rows.columns else np.zeros(rows.height, np.int32)
-        lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
-        step_m = np.zeros(rows.height)
-        if self.every_step and rows.height:
+        pool = Pool([ends.select([*FIX_OF, "mmsi", "simulated"])], fixes)
+        step_m = np.zeros(len(lon))
+        if self.every_step and len(lon):
             step_m[1:] = distances_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
             if known:
                 here = np.flatnonzero((np.diff(start) > 0) & ends["t"].is_not_null().to_numpy())
                 one = ends[here]
                 step_m[start[here]] = distances_m(one["lon"].to_numpy(), one["lat"].to_numpy(), lon[start[here]], lat[start[here]])
         found, metres = _binned(
-            start, rows["t"].to_numpy(), segment, step_m, ends["t"].fill_null(-1).to_numpy(), ends["segment"].fill_null(-1).to_numpy(),
+            start, fixes.t, segment, step_m, ends["t"].fill_null(-1).to_numpy(), ends["segment"].fill_null(-1).to_numpy(),
             ends["us"].fill_null(0).to_numpy(), ends["m"].fill_null(0.0).to_numpy(), ends["bin"].fill_null(-1).to_numpy(),
             round(self.bin_min * 60_000_000), round(self.silence_h * H_US),
         )  # fmt: skip
         goes_on = found[5] < 0
-        us1, off = self._off(found, metres, rows, start, ends, at)
-        first, last = pool[found[2] - less], pool[found[3] - less]
+        us1, off = self._off(found, metres, fixes, ends, at)
+        if not whole:
+            first, last = found[2] - v_n, found[3] - v_n
+            begins, x, y = found[5] == 1, lon[last], lat[last]
+            if not self.every_step:
+                metres = _ways(lon[first], lat[first], x, y, begins | (np.diff(found[0], prepend=-1) != 0))
+            numbers = {"t": fixes.t[last], "lon": x, "lat": y, "begins": begins, "us": found[4], "m": metres, "us1": us1, "off": off, "_new": np.ones(len(last), bool)}
+            vessel, said = pl.Series("vessel", found[0]), pl.Series("said", [None], dtype=pl.String).new_from_index(0, len(last))
+
+            def named(i: Any) -> pl.DataFrame:
+                a, z = pool[found[2][i]], pool[found[3][i]]
+                return z.hstack([pl.Series("vessel", [vessels[k] for k in found[0][i].tolist()], dtype=pl.String), *(a[c].alias(f"{c}0") for c in FIX_OF)])
+
+            return pl.DataFrame([vessel, *(pl.Series(c, a) for c, a in numbers.items()), said]), named
+        first, last = pool[found[2]], pool[found[3]]
         made = last.with_columns(
             pl.Series("vessel", vessels, pl.String)[found[0]], *(first[c].alias(f"{c}0") for c in FIX_OF), bin=pl.Series(found[1]), us=pl.Series(found[4]),
             m=pl.Series(metres), us1=pl.Series(us1), off=pl.Series(off), begins=pl.Series(found[5] == 1), said=ends["said"][found[0]], _new=pl.lit(True),
@@ -224,26 +254,25 @@ class Loitering:
         both: pl.DataFrame = pl.concat([kept.with_columns(_new=False), made]) if kept.height else made
         both = both.sort("vessel", "t", maintain_order=True) if kept.height else both
         if not self.every_step and both.height:
-            lon, lat = both["lon"].to_numpy(), both["lat"].to_numpy()
-            way = distances_m(np.roll(lon, 1), np.roll(lat, 1), lon, lat)
-            own = distances_m(both["lon0"].to_numpy(), both["lat0"].to_numpy(), lon, lat)
             alone = both["begins"].to_numpy() | (both["vessel"] != both["vessel"].shift()).fill_null(True).to_numpy()
-            way = np.where(alone, own, way)
+            lon0, lat0, lon, lat = (both[c].to_numpy() for c in ("lon0", "lat0", "lon", "lat"))
+            way = _ways(lon0, lat0, lon, lat, alone)
             if kept.height:
                 way = np.where(both["_new"].to_numpy(), way, both["m"].to_numpy())
             both = both.with_columns(m=pl.Series(way))
-        return both
+        return both, both.__getitem__
 
-    def _off(self, found: Any, metres: Any, rows: pl.DataFrame, start: Any, ends: pl.DataFrame, at: coast.Index) -> tuple[Any, Any]:
+    def _off(self, found: Any, metres: Any, fixes: Fixes, ends: pl.DataFrame, at: coast.Index) -> tuple[Any, Any]:
         """(time to the last fix, distances from the shore by time) of each new bin, where the mean distance counts and the bin may.
 
         A fix within :data:`STILL_M` of the bin's first is as far from the shore as that: a ship at anchor is looked up once.
         """
-        n, v_n = found.shape[1], len(start) - 1
+        n, start = found.shape[1], fixes.start
+        v_n = len(start) - 1
         us1, off = np.zeros(n, np.int64), np.zeros(n)
         if not self.mean_shore or not n:
             return us1, off
-        whose, end, t = found[0], found[3] - v_n, rows["t"].to_numpy()
+        whose, end, t = found[0], found[3] - v_n, fixes.t
         goes_on = found[5] < 0
         begin = np.where(goes_on, start[whose], found[2] - v_n)
         lead = found[4] - np.where(goes_on, ends["us"].fill_null(0).to_numpy()[whose], 0) - (t[end] - t[begin])
@@ -254,7 +283,7 @@ class Loitering:
         count = end[j] - begin[j] + 1
         runs = np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
         i = np.repeat(begin[j] - runs[:-1], count) + np.arange(runs[-1])
-        lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
+        lon, lat = fixes.lon, fixes.lat
         one_lon = np.where(goes_on, ends["lon0"].fill_null(0).to_numpy()[whose], lon[begin])[j].astype(np.int32)
         one_lat = np.where(goes_on, ends["lat0"].fill_null(0).to_numpy()[whose], lat[begin])[j].astype(np.int32)
         far = np.repeat(_reached(at, one_lon, one_lat), count)
@@ -316,6 +345,13 @@ class Loitering:
         memory = [canonical(said[k]) if k in said else None for k in range(len(heads))]
         told = bins.with_columns(said=pl.Series(memory, dtype=pl.String)[vessel])
         return told.filter(pl.Series(keep)).select(list(BIN))
+
+
+def _ways(lon0: Any, lat0: Any, lon: Any, lat: Any, alone: Any) -> Any:
+    """Metres to the last fix of each bin from that of the one before, or from its own first fix where it stands alone."""
+    way = distances_m(np.roll(lon, 1), np.roll(lat, 1), lon, lat)
+    way[alone] = distances_m(lon0[alone], lat0[alone], lon[alone], lat[alone])
+    return way
 
 
 def _reached(at: coast.Index, lon: Any, lat: Any) -> Any:

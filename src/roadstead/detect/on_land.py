@@ -13,7 +13,7 @@ import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, shore, tracks
 from roadstead.places import coast
-from roadstead.slots import FIX_OF, or_null, pooled, put_by
+from roadstead.slots import FIX_OF, picked, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
@@ -27,7 +27,52 @@ KEPT: Kept = {
     **dict.fromkeys(STATE, pl.Float64),
 }
 _RAD = math.pi / HALF
+_POLAR = 0.1
+"""The cosine of the latitude from which on all are looked up that are not near the sea."""
+_ROUNDED_M = 10.0
+"""More than the crossings of the shore are rounded by."""
 _i4s, _i8s, _f8s, _bs = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64), frozen(nb.boolean)
+
+
+@kernel(nb.types.Tuple((nb.int64[::1], nb.int32[::1]))(_i4s, _i4s, nb.float64))
+def _asked(lon: Any, lat: Any, within_m: float) -> Any:
+    """(fixes, near): some fixes, and for each fix the one of these, by its place among them, that it is nearer to than ``within_m``."""
+    asked, near, m = np.empty(len(lon), np.int64), np.empty(len(lon), np.int32), 0
+    free_m = within_m - _ROUNDED_M
+    x: Any = np.int64(0)
+    y: Any = np.int64(0)
+    m_east, m_north = 0.0, _RAD * R_M
+    for i in range(len(lon)):
+        if m == 0 or abs(np.int64(lon[i]) - x) * m_east + abs(np.int64(lat[i]) - y) * m_north >= free_m:
+            x, y = np.int64(lon[i]), np.int64(lat[i])
+            # A degree of longitude on the widest parallel that is so near, and no less.
+            m_east = min(1.0, math.cos(y * _RAD) + within_m / R_M) * m_north
+            asked[m] = i
+            m += 1
+        near[i] = m - 1
+    return asked[:m].copy(), near
+
+
+@kernel(nb.int64[::1](_i4s, _i4s, _i8s, _i4s, _f8s, nb.float64))
+def _unclear(lon: Any, lat: Any, asked: Any, near: Any, free_m: Any, within_m: float) -> Any:
+    """The fixes that are not so near to the one that was looked up as to be no deeper in land than they may be."""
+    found, m = np.empty(len(lon), np.int64), 0
+    one, m_east, m_north, some_m = -1, 0.0, _RAD * R_M, 0.0
+    for i in range(len(lon)):
+        if near[i] != one:
+            one = near[i]
+            r, some_m = asked[one], free_m[one]
+            east = math.cos(lat[r] * _RAD)
+            m_east = min(1.0, east + within_m / R_M) * m_north
+            # Near the poles a degree of longitude is not the same from one fix to the next.
+            if some_m < within_m and east < _POLAR:
+                some_m = -math.inf
+        if some_m == within_m:
+            continue
+        if abs(np.int64(lon[i]) - lon[r]) * m_east + abs(np.int64(lat[i]) - lat[r]) * m_north >= some_m - _ROUNDED_M:
+            found[m] = i
+            m += 1
+    return found[:m].copy()
 
 
 @kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1], nb.int64[:, ::1], nb.float64[:, ::1]))(
@@ -48,6 +93,10 @@ def _fold(
         grown = False
         for i in range(start[k], start[k + 1] + 1):
             j, leap, was_in, ends = old + i, 0.0, state[k, 3] > 0, i == start[k + 1]
+            if not ends and state[k, 0] == 0 and not deep[j]:
+                # No stay goes on, and none begins.
+                state[k, 3], slot[k, 0] = 0.0, j
+                continue
             if not ends:
                 last = slot[k, 0]
                 if last >= 0 and t[j] - t[last] <= forget_us:
@@ -92,6 +141,22 @@ def _fold(
     return slot, state, stays[:m].copy(), of[:m].copy()
 
 
+def deep_in(rings: coast.Index, lon: Any, lat: Any, deep_m: float) -> Any:
+    """For each position of a track whether it is on land and so far from the shore.
+
+    One that is deep in land has nothing but land for so far around: those near one at sea, or near one not so deep, are not looked up.
+    """
+    asked, near = _asked(lon, lat, deep_m)
+    ashore = np.flatnonzero(coast.on_land(rings, lon[asked], lat[asked]))
+    free_m = np.full(len(asked), deep_m)
+    free_m[ashore] = deep_m - (1 + deep_m / R_M / _POLAR) * coast.shore_m(rings, lon[asked[ashore]], lat[asked[ashore]], deep_m)
+    some = _unclear(lon, lat, asked, near, free_m, deep_m)
+    inland = some[coast.on_land(rings, lon[some], lat[some])]
+    deep = np.zeros(len(lon), bool)
+    deep[inland] = coast.shore_m(rings, lon[inland], lat[inland], deep_m) >= deep_m
+    return deep
+
+
 @dataclass(frozen=True)
 class OnLand:
     """Positions lie deeper than `deep_km` inside the land of the map, at least `min_fixes` times, and came or went by a leap no ship can make.
@@ -110,6 +175,7 @@ class OnLand:
     needs: ClassVar[tuple[str, ...]] = ("coast",)
     keeps: ClassVar[Kept] = KEPT
     exempt: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[tuple[str, ...]] = ()
     of: ClassVar[str] = "number"
     """One number's rows come together, before tracks part them into ships: the leap lies between the parts."""
     skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
@@ -134,12 +200,7 @@ class OnLand:
             raise ValueError(f"deep_km: the map's shore may be off by {coast.UNCERTAINTY_M / 1000:g} km")
         vessels, rows, kept, start = tracks(rows, kept)
         rings, n = shore(needs["coast"]), len(vessels)
-        lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
-        deep = coast.on_land(rings, lon, lat)
-        inland = np.flatnonzero(deep)
-        deep[inland] = (
-            coast.shore_m(rings, lon[inland], lat[inland], self.deep_km * 1000) >= self.deep_km * 1000
-        )
+        deep = deep_in(rings, rows["lon"].to_numpy(), rows["lat"].to_numpy(), self.deep_km * 1000)
         pool, at, slot = pooled(kept, rows, SLOTS)
         slack_m, m_per_us = 2 * self.position_nm * NM_M, self.fastest_kn * NM_M / H_US
         slot, state, stays, of = _fold(
@@ -149,11 +210,8 @@ class OnLand:
             np.array([slack_m, m_per_us, self.clock_min * 60e6, self.min_fixes, float(self.leapt)]), round(self.forget_h * H_US),
         )  # fmt: skip
         which = [stays[:, i] for i in (1, 2, 3)]
-        first, last, far = (pool.select(pl.all().gather(or_null(ids))).rows(named=True) for ids in which)
-        inside = [
-            coast.shore_m(rings, pool["lon"].gather(ids).to_numpy(), pool["lat"].gather(ids).to_numpy())
-            for ids in which[:2]
-        ]
+        first, last, far = (picked(pool, ids).rows(named=True) for ids in which)
+        inside = [coast.shore_m(rings, at[1][ids], at[2][ids]) for ids in which[:2]]
         events = [
             _event(vessels[k], a, z, f, int(heard), int(leaps), kn, max(m))
             for k, a, z, f, (heard, leaps, kn), *m in zip(stays[:, 0], first, last, far, of, *inside, strict=True)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, tracks
-from roadstead.slots import Pool
+from roadstead.slots import Fixes, Pool
 from roadstead.sphere import NM_M, R_M, frozen, kernel, nearest_along, reach_index
 from roadstead.tables import EVENT
 from roadstead.when import H_US
@@ -158,15 +158,25 @@ class PortVisit:
 
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Visits that closed with these rows, or opened or became surer; where the machine of every vessel stands."""
+        vessels, rows, kept, start = tracks(rows, kept)
+        events, left = self._told(Fixes.of(vessels, rows, start), kept, upto, needs, True)
+        return event_frame(self, needs, "port_visit", events), left
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        return event_frame(self, needs, "port_visit", self._told(fixes, fixes.nothing_kept(KEPT), upto, needs, False)[0])
+
+    def _told(self, fixes: Fixes, kept: pl.DataFrame, upto: int, needs: Mapping[str, pl.DataFrame], goes_on: bool) -> tuple[list[dict[str, Any]], pl.DataFrame]:
+        """(events, where the machine of every vessel stands; nothing of that unless it ``goes_on``)."""
         ports, p_lon, p_lat, less_m = self._ports(needs["places"])
         cell, member = reach_index(p_lon, p_lat, less_m + self.exit_km * 1000)
-        vessels, rows, kept, start = tracks(rows, kept)
-        which, far_m = nearest_along(rows["lon"].to_numpy(), rows["lat"].to_numpy(), cell, member, p_lon, p_lat, less_m, max(self.entry_km, self.exit_km) * 1000)
+        vessels, start = fixes.vessels, fixes.start
+        which, far_m = nearest_along(fixes.lon, fixes.lat, cell, member, p_lon, p_lat, less_m, max(self.entry_km, self.exit_km) * 1000)
         n = len(vessels)
         inside = kept["in_t"].is_not_null().to_numpy()
         slot = {place: i for i, place in enumerate(ports)}
         closed, now, near = _fold(
-            start, rows["t"].to_numpy(), rows["sog_kn"].fill_null(math.nan).to_numpy(), which, far_m, _tracks_of(rows), p_lon, p_lat,
+            start, fixes.t, fixes.sog_kn, which, far_m, fixes.segment, p_lon, p_lat,
             kept["t"].fill_null(NEVER).to_numpy(), _ints(kept["state"], NOWHERE), _ints(kept["seen"], 0),
             np.where(inside, np.arange(n), -1), np.array([slot.get(p, -1) for p in kept["place"]], np.int64),
             kept["nearest_m"].fill_null(math.inf).to_numpy(), _ints(kept["segment"], -1),
@@ -174,7 +184,7 @@ class PortVisit:
             round(self.silence_h * H_US), upto, self.from_first_event,
         )  # fmt: skip
 
-        pool = Pool([kept.select(pl.col(f"in_{c}").alias(c) for c in FIX_OF), kept.select(list(FIX_OF))], rows.select(list(FIX_OF)))
+        pool = Pool([kept.select(pl.col(f"in_{c}").alias(c) for c in FIX_OF), kept.select(list(FIX_OF))], fixes)
         said, said_place = _ints(kept["said"], 0), kept["said_place"].to_list()
         events = []
         decide = (pool[closed[:, i]].iter_rows(named=True) for i in (1, 2, 3))
@@ -183,10 +193,12 @@ class PortVisit:
             said[k] = 0
         state, seen, first, place, last, track = now.T
         sure = np.array([_confidence(int(s)) for s in seen], np.int64) * (first >= 0)
-        firsts = pool[np.maximum(first, 0)]
         new = [k for k in np.flatnonzero(sure > 0) if sure[k] != said[k] or ports[place[k]] != said_place[k]]
-        for k, a in zip(new, firsts[np.array(new, np.int64)].iter_rows(named=True), strict=True):
+        for k, a in zip(new, pool[first[np.array(new, np.int64)]].iter_rows(named=True), strict=True):
             events.append(_event(vessels[k], seen[k], ports[place[k]], a))
+        if not goes_on:
+            return events, kept
+        firsts = pool[np.maximum(first, 0)]
         going = pl.Series(first >= 0, dtype=pl.Boolean)
         named = [ports[p] if p >= 0 else None for p in place]
         left = pool[last].with_columns(
@@ -196,7 +208,7 @@ class PortVisit:
             pl.Series("said", sure, pl.Int8),
             pl.Series("said_place", [p if s > 0 else None for p, s in zip(named, sure, strict=True)], pl.String),
         )  # fmt: skip
-        return event_frame(self, needs, "port_visit", events), left.select(list(KEPT))
+        return events, left.select(list(KEPT))
 
     def _ports(self, places: pl.DataFrame) -> tuple[list[str], Any, Any, Any]:
         """(ids, lon, lat, metres by which the circles are widened) of the places that can have visits, in order of their ids."""
@@ -211,11 +223,6 @@ class PortVisit:
 
 def _ints(column: pl.Series, null: int) -> Any:
     return column.cast(pl.Int64).fill_null(null).to_numpy().copy()
-
-
-def _tracks_of(rows: pl.DataFrame) -> Any:
-    """The track of each fix; one for all where nobody parted them."""
-    return rows["segment"].fill_null(-1).to_numpy() if "segment" in rows.columns else np.zeros(rows.height, np.int32)
 
 
 def _confidence(seen: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, tracks
+from roadstead.slots import Fixes, Pool
 from roadstead.sphere import frozen, kernel
 from roadstead.when import H_US
 
@@ -25,6 +26,7 @@ GRID: Kept = {
 KEPT: Kept = {
     "vessel": pl.String, **FIX_OF, "mmsi": pl.String, "simulated": pl.Boolean, "segment": pl.Int32, "n": pl.Int64, "done": pl.Int64,
 }  # fmt: skip
+_NAMES = [*FIX_OF, "mmsi", "simulated"]
 NEVER = np.iinfo(np.int64).min
 TURN, HALF = 360_000_000, 180_000_000
 _i4s, _i8s = frozen(nb.int32), frozen(nb.int64)
@@ -101,27 +103,34 @@ class Resample:
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The ticks that these rows settle; every vessel's last fix."""
         vessels, rows, kept, start = tracks(rows, kept)
-        v_n, known = len(vessels), kept["t"].is_not_null().any()
-        k_lon, k_lat, k_segment, k_n = (kept[c].fill_null(0).to_numpy() for c in ("lon", "lat", "segment", "n"))
-        segment = rows["segment"].fill_null(-1).to_numpy() if "segment" in rows.columns else np.zeros(rows.height, np.int32)
-        out, at, now = _resampled(
-            start, rows["t"].to_numpy(), rows["lon"].to_numpy(), rows["lat"].to_numpy(), segment, kept["t"].fill_null(NEVER).to_numpy(), k_lon, k_lat, k_segment, k_n,
-            kept["done"].fill_null(-(2**61)).to_numpy(), round(self.every_min * 60_000_000), round(self.apart_h * H_US), self.over_silence,
-        )  # fmt: skip
-        names = [*FIX_OF, "mmsi", "simulated"]
-        pool = pl.concat([kept.select(names), rows.select(names)]) if known else rows.select(names)
-        less = 0 if known else v_n
-        before, after = pool[out[1] - less], pool[out[2] - less]
-        grid = pl.DataFrame({"tick": out[3], "x": at[0], "y": at[1], "n": out[4]}).with_columns(
-            pl.Series("vessel", vessels, pl.String)[out[0]], *(after[c] for c in names), *(before[c].alias(f"{c}0") for c in FIX_OF)
-        ).select(list(GRID))  # fmt: skip
-        here = np.diff(start) > 0
-        last = pool[np.where(here, v_n + start[1:] - 1, np.arange(v_n)) - less] if known or here.all() else pool.clear()
-        ends = pl.Series(np.where(here, segment[start[1:] - 1] if len(segment) else 0, k_segment), dtype=pl.Int32)
+        fixes = Fixes.of(vessels, rows, start)
+        grid, now = self._told(fixes, kept)
+        v_n, here = len(vessels), np.diff(start) > 0
+        last = Pool([kept.select(_NAMES)], fixes)[np.where(here, v_n + start[1:] - 1, np.arange(v_n))]
+        k_segment = kept["segment"].fill_null(0).to_numpy()
+        ends = pl.Series(np.where(here, fixes.segment[start[1:] - 1] if rows.height else 0, k_segment), dtype=pl.Int32)
         left = last.with_columns(
             pl.Series("vessel", vessels, pl.String), segment=ends, n=pl.Series(now[0]), done=pl.Series(now[1])
         ).select(list(KEPT))  # fmt: skip
         return grid, left
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The ticks of `step` when nothing was kept and nothing comes after."""
+        return self._told(fixes, fixes.nothing_kept(KEPT))[0]
+
+    def _told(self, fixes: Fixes, kept: pl.DataFrame) -> tuple[pl.DataFrame, Any]:
+        """(ticks; the number and the instant of each vessel's last one)."""
+        k_lon, k_lat, k_segment, k_n = (kept[c].fill_null(0).to_numpy() for c in ("lon", "lat", "segment", "n"))
+        out, at, now = _resampled(
+            fixes.start, fixes.t, fixes.lon, fixes.lat, fixes.segment, kept["t"].fill_null(NEVER).to_numpy(), k_lon, k_lat, k_segment, k_n,
+            kept["done"].fill_null(-(2**61)).to_numpy(), round(self.every_min * 60_000_000), round(self.apart_h * H_US), self.over_silence,
+        )  # fmt: skip
+        pool = Pool([kept.select(_NAMES)], fixes)
+        before, after = pool[out[1]], pool[out[2]]
+        grid = pl.DataFrame({"tick": out[3], "x": at[0], "y": at[1], "n": out[4]}).with_columns(
+            pl.Series("vessel", fixes.vessels, pl.String)[out[0]], *(after[c] for c in _NAMES), *(before[c].alias(f"{c}0") for c in FIX_OF)
+        ).select(list(GRID))  # fmt: skip
+        return grid, now
 
 
 PRESETS: dict[str, Detector] = {"default": Resample(preset="default"), "gfw": Resample(over_silence=True, preset="gfw")}

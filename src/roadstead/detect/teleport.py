@@ -12,8 +12,10 @@ import numpy as np
 import polars as pl
 
 from roadstead import sphere
+from roadstead.apart import jumps
 from roadstead.detect import Detector, Kept, Memory, Row, event_frame, latest, tracks
 from roadstead.numbers import mmsi_kind
+from roadstead.slots import laid, picked, settled
 from roadstead.tables import canonical
 from roadstead.when import H_US, iso
 
@@ -53,6 +55,7 @@ class Teleport:
     needs: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[Kept] = KEPT
     exempt: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[tuple[str, ...]] = ("cog_deg",)
     of: ClassVar[str] = "number"
     """One number's rows come together, before tracks part them into ships: the jump lies between the parts."""
     skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
@@ -71,12 +74,10 @@ class Teleport:
         self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Events that these rows made or lengthened; the track of every vessel and the place it has jumped to."""
-        aircraft = [m for m in rows["mmsi"].unique() if mmsi_kind(m) == "SAR aircraft"]
+        aircraft = [m for m in rows["mmsi"].rle().struct.field("value").unique() if mmsi_kind(m) == "SAR aircraft"]
         rows = rows.filter(~pl.col("mmsi").is_in(aircraft)) if aircraft else rows
-        instant = pl.struct("vessel", "t").rle_id()
-        if rows.height and rows.select(instant.last()).item() + 1 < rows.height:
-            # Of two at one instant that differ in the course alone, the lesser course counts, wherever the rows stood.
-            rows = rows.sort(instant, "cog_deg", maintain_order=True)
+        # Of two at one instant that differ in the course alone, the lesser course counts.
+        rows = settled(rows, "cog_deg")
         slack_m, m_per_us, clock_us = (
             2 * self.position_nm * sphere.NM_M,
             self.fastest_kn * sphere.NM_M / H_US,
@@ -84,30 +85,28 @@ class Teleport:
         )
         vessels, rows, kept, start = tracks(rows, kept)
         n, columns = len(vessels), list(FIX_OF)
-        # Row k of the pool is what was kept of vessel k, row n + i is fix i: before[i] is the row before fix i, -1 for none.
-        pool = pl.concat(
-            [kept.select(pl.col(f"base_{c}").alias(c) for c in columns), rows.select(columns)], rechunk=True
-        )
-        before = n + np.arange(rows.height) - 1
-        begun = np.flatnonzero(np.diff(start))
-        before[start[begun]] = np.where(kept["t"].gather(begun).is_not_null().to_numpy(), begun, -1)
-        t, lon, lat = (pool[c].fill_null(0).to_numpy() for c in ("t", "lon", "lat"))
-        a = np.maximum(before, 0)
-        far_m = sphere.distances_m(lon[a], lat[a], lon[n:], lat[n:])
-        jumps = np.flatnonzero((before >= 0) & (far_m > slack_m + m_per_us * (t[n:] - t[a] + clock_us)))
+        # Row k of the pool is what was kept of vessel k, row n + i is fix i.
+        pool = [kept.select(pl.col(f"base_{c}").alias(c) for c in columns), rows.select(columns)]
+        known = kept["t"].is_not_null().to_numpy()
+
+        def fix_at(i: int) -> Row:
+            return pool[0].row(i, named=True) if i < n else pool[1].row(i - n, named=True)
+
+        t, lon, lat = laid(pool)
+        leapt = jumps(start, t, lon, lat, known, slack_m, m_per_us, clock_us)
         last = np.where(np.diff(start) > 0, n + start[1:] - 1, np.arange(n))
         count = kept["n"].fill_null(0).to_numpy() + np.diff(start)
         memory = kept["memory"].to_list()
         events: list[Row] = []
-        bounds = np.searchsorted(jumps, start)
-        known = kept["memory"].is_not_null().to_numpy() & (np.diff(start) > 0)
-        for k in np.flatnonzero((np.diff(bounds) > 0) | known).tolist():
+        bounds = np.searchsorted(leapt, start)
+        remembers = kept["memory"].is_not_null().to_numpy() & (np.diff(start) > 0)
+        for k in np.flatnonzero((np.diff(bounds) > 0) | remembers).tolist():
             know: Memory = json.loads(memory[k]) if memory[k] else {"to": None, "told": None}
             base = int(k) if kept["t"][k] is not None else -1
             held, i, end = int(kept["n"][k] or 0), int(start[k]), int(start[k + 1])
             if base < 0:
                 base, held, i = n + i, 1, i + 1
-            mine = jumps[bounds[k] : bounds[k + 1]].tolist()
+            mine = leapt[bounds[k] : bounds[k + 1]].tolist()
             while i < end:
                 if know["to"] is None:
                     # Straight to the next jump.
@@ -121,15 +120,15 @@ class Teleport:
                     know["to"], i = (
                         {
                             "n": 1,
-                            "first": pool.row(n + jump, named=True),
-                            "last": pool.row(n + jump, named=True),
+                            "first": fix_at(n + jump),
+                            "last": fix_at(n + jump),
                         },
                         jump + 1,
                     )
                 else:
-                    fix = pool.row(n + i, named=True)
+                    fix = fix_at(n + i)
                     there = self._needs(know["to"]["last"], fix, slack_m, clock_us)
-                    here = self._needs(pool.row(base, named=True), fix, slack_m, clock_us)
+                    here = self._needs(fix_at(base), fix, slack_m, clock_us)
                     if here <= self.fastest_kn and here < there:
                         base, held, know["to"] = n + i, held + 1, None
                     elif there <= self.fastest_kn:
@@ -144,19 +143,16 @@ class Teleport:
                             {
                                 "vessel": vessels[k],
                                 **self._jumped(
-                                    know, pool.row(base, named=True), to["first"], slack_m, clock_us
+                                    know, fix_at(base), to["first"], slack_m, clock_us
                                 ),
                             }
                         )
                     base, held, know["to"] = n + i - 1, to["n"], None
             last[k], count[k] = base, held
             memory[k] = canonical(know) if know["to"] or know["told"] else None
-        heard = (
-            np.where(np.diff(start) > 0, t[n + start[1:] - 1], kept["t"].fill_null(0).to_numpy())
-            if n
-            else last
-        )
-        left = pool[last].select(pl.all().name.prefix("base_")).with_columns(
+        heard, here = kept["t"].fill_null(0).to_numpy().copy(), np.diff(start) > 0
+        heard[here] = rows["t"].to_numpy()[start[1:][here] - 1]
+        left = picked(pool, last).select(pl.all().name.prefix("base_")).with_columns(
             pl.Series("vessel", vessels, pl.String), pl.Series("t", heard, pl.Int64), pl.Series("n", count, pl.Int64), pl.Series("memory", memory, pl.String)
         )  # fmt: skip
         return event_frame(self, needs, "teleport", latest(events, ("vessel",))), left.select(list(KEPT))

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import polars as pl
 
-from roadstead.detect import PLACES_KEPT, Detector, Kept, event_frame, in_two_places
+from roadstead.apart import in_two_places
+from roadstead.detect import PLACES_KEPT, Detector, Kept, event_frame, tracks
 from roadstead.numbers import mmsi_kind
 
 
@@ -31,6 +32,7 @@ class TwoPlaces:
     skips: ClassVar[tuple[str, ...]] = ("not_a_ship", "position", "zero")
     keeps: ClassVar[Kept] = {"vessel": pl.String, **PLACES_KEPT}
     exempt: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[tuple[str, ...]] = ()
     fastest_kn: float = 60.0
     """No ship is taken to be faster; the fastest ferries reach some 58 knots."""
     position_nm: float = 1.0
@@ -45,9 +47,9 @@ class TwoPlaces:
 
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Events that these rows made or lengthened; every vessel's last fix, and its tracks where it has several."""
-        aircraft = [m for m in rows["mmsi"].unique() if mmsi_kind(m) == "SAR aircraft"]
+        aircraft = [m for m in rows["mmsi"].rle().struct.field("value").unique() if mmsi_kind(m) == "SAR aircraft"]
         rows = rows.filter(~pl.col("mmsi").is_in(aircraft)) if aircraft else rows
-        events, left = in_two_places(self, rows, kept, of_two=False)
+        events, left = in_two_places(self, *tracks(rows, kept), of_two=False)
         return event_frame(self, needs, "two_places", events), left
 
 

@@ -33,10 +33,8 @@ _BEGINS = sieve.compile(r"(?<!\bà )(?<!\bde )(?<!\bdans )(?<!\bsur )(?<!\bto )(
 
 def _own_words(role: str) -> str:
     """The words of an office alone, where those of the clause came with them: `ont été prises à Velmar, a indiqué à l'AFP son chef` -> `son chef`."""
-    verb = None
-    for verb in _VERB.finditer(role):
-        pass
-    begins = _BEGINS.search(role, verb.end()) if verb is not None else None
+    verbs = list(_VERB.finditer(role))
+    begins = _BEGINS.search(role, verbs[-1].end()) if verbs else None
     return role if begins is None or not ROLE.search(role, begins.start()) else role[begins.start() :]
 
 

@@ -198,11 +198,18 @@ class Pass:
             self.tick(f"{clean.rule} {clean.preset}")
             told = clean.over(part, **({} if clocks is None else {"clocks": clocks}))
             for how, ones in ways.items():
-                rows = seen(part, told, *how, read_by(ones))
-                for one in ones:
-                    if one.key == VESSEL:
-                        self.take(one, rows, upto)
                 by_imo = [one for one in ones if "imo" in one.key]
+                # A step that can go over arrays does, unless it is another's with a `step` of its own; the rows are put together for the others.
+                in_arrays = [one for one in ones if one.key == VESSEL and "over" in vars(type(one))]
+                fixes = told.fixes(part, *how) if in_arrays else None
+                others = [one for one in ones if one not in in_arrays and (one.key == VESSEL or (one in by_imo and said is not None))]
+                rows = seen(part, told, *how, read_by(others)) if others else part.clear()
+                for one in ones:
+                    if one in in_arrays:
+                        self.tick(f"{one.rule} {one.preset}")
+                        self._took(one, one.over(fixes, upto, **{name: self.inputs[name] for name in one.needs}))  # type: ignore[attr-defined]
+                    elif one.key == VESSEL:
+                        self.take(one, rows, upto)
                 if by_imo and said is not None:
                     self._put((clean.preset, how, by_imo[0].key), by_imo, declared(rows, said))
 
@@ -210,6 +217,9 @@ class Pass:
         """The step goes over its rows; its events are found, or what it gives is put by for the next."""
         self.tick(f"{one.rule} {one.preset}")
         out, _ = one.step(rows, empty_kept(one), upto, **{name: self.inputs[name] for name in one.needs}, **self._beside(one, rows))
+        self._took(one, out)
+
+    def _took(self, one: Detector, out: pl.DataFrame) -> None:
         node = (one.rule, one.preset)
         if node in self.aside and out.height:
             self.aside[node].append(out)

@@ -11,7 +11,8 @@ import numba as nb
 import numpy as np
 import polars as pl
 
-from roadstead.sphere import frozen, kernel
+from roadstead.slots import Fixes
+from roadstead.sphere import frozen, kernel, one_per_instant
 from roadstead.tables import FIX
 from roadstead.tracks import clean, clock, follow
 from roadstead.when import H_US
@@ -41,6 +42,34 @@ class Told(NamedTuple):
 
     def by_ship(self, good: Any) -> tuple[pl.Series, Any]:
         """(vessel, rows): the good rows of the first ship of a number, then those of its second, ..., in order of their names, and in time."""
+        names, counts, rows = self._ships(good)
+        return names.gather(np.repeat(np.arange(len(names)), counts)).alias("vessel"), rows
+
+    def fixes(self, rows: pl.DataFrame, skips: int, by_number: bool) -> Fixes:
+        """Of the rows these were told of, those that have none of the flags, one per vessel and instant, under the number as sent or as the ship."""
+        good = (self.flags & skips) == 0
+        if rows["lon"].null_count() or rows["lat"].null_count():
+            good &= (rows["lon"].is_not_null() & rows["lat"].is_not_null()).to_numpy()
+        if self.ship is None or by_number or not (self.ship[good] > 1).any():
+            names, place = self.numbers, np.flatnonzero(good)
+            counts = np.diff(np.searchsorted(place, self.start))
+        else:
+            by_name, counts, place = self._ships(good)
+            names = by_name.to_list()
+        if not counts.all():
+            names = [n for n, c in zip(names, counts.tolist(), strict=True) if c]
+        start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts[counts > 0])])
+        sog_kn = rows["sog_kn"].fill_null(math.nan)
+        t, lon, lat, sog = (c.to_numpy()[place] for c in (rows["t"], rows["lon"], rows["lat"], sog_kn))
+        picks, once = one_per_instant(start, t, lon, lat, sog)
+        if once[0] < 0:
+            raise ValueError(f"row {-1 - once[0]} is earlier than the one before it")
+        if len(picks) < len(place):
+            place, t, lon, lat, sog = (a[picks] for a in (place, t, lon, lat, sog))
+        return Fixes(names, once, t, lon, lat, sog, self.segment[place], rows, place)
+
+    def _ships(self, good: Any) -> tuple[pl.Series, Any, Any]:
+        """(ships in order of their names, how many good rows are of each, these rows)."""
         most = np.maximum(np.maximum.reduceat(self.ship, self.start[:-1]), 1)
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(most)])
         names = pl.Series([n if s == 1 else f"{n}/{s}" for n, m in zip(self.numbers, most.tolist(), strict=True) for s in range(1, m + 1)], dtype=pl.String)
@@ -48,7 +77,7 @@ class Told(NamedTuple):
         rank = np.empty(len(names), np.int64)
         rank[by_name.to_numpy()] = np.arange(len(names))
         rows, counts = _by_ship(self.start, self.ship, good, first, rank)
-        return names.gather(by_name.gather(np.repeat(np.arange(len(names)), counts))).alias("vessel"), rows
+        return names.gather(by_name), counts, rows
 
 
 @kernel(nb.types.UniTuple(nb.int64[::1], 2)(frozen(nb.int64), frozen(nb.int32), frozen(nb.boolean), frozen(nb.int64), frozen(nb.int64)))
@@ -178,18 +207,22 @@ class Tracks:
         old = np.zeros(rows.height, bool)
         order = self._by_content(start, motion, old)
         pool = rows.select("transceiver")
-        if len(order):
-            pool, motion = pool[order], tuple(a[order] for a in motion)
+        # Few rows share an instant: only those that change places are moved.
+        moved = np.flatnonzero(order != np.arange(len(order))) if len(order) else order
+        if len(moved):
+            motion = tuple(_put(a, moved, a[order[moved]]) for a in motion)
+            if (motion[-1] == clean.NO_TYPE).any():
+                pool = pool[order]
         if self.as_reference:
             _in_time(numbers, start, motion[0], old)
         flags, segment, of, track, *_ = self._followed(pool, start, motion, old, _known(rows.clear(), start, old))
         ship = None
         if (track[:, follow.LANE] > 1).any():
             ship = np.where(of >= 0, track[of, follow.LANE], 0).astype(np.int32)
-        if len(order):
-            back = np.empty(len(order), np.int64)
-            back[order] = np.arange(len(order))
-            flags, segment, ship = flags[back], segment[back], None if ship is None else ship[back]
+        if len(moved):
+            back = order[moved]
+            flags, segment = _put(flags, back, flags[moved]), _put(segment, back, segment[moved])
+            ship = None if ship is None else _put(ship, back, ship[moved])
         return Told(numbers, start, flags | clock.flags(rows, needs.get("clocks"), self.clock_s), segment, ship)
 
     def _by_content(self, start: Any, motion: Any, old: Any) -> Any:
@@ -238,6 +271,12 @@ class Tracks:
         ])  # fmt: skip
 
 
+def _put(a: Any, at: Any, values: Any) -> Any:
+    a = a.copy()
+    a[at] = values
+    return a
+
+
 def _pool(rows: pl.DataFrame, kept: pl.DataFrame) -> tuple[list[str], pl.DataFrame, Any, Any]:
     """(numbers, rows with those kept, start, old): by number, the kept before the new, in time."""
     numbers, start = _runs(rows)
@@ -262,8 +301,8 @@ def _arrays(pool: pl.DataFrame) -> tuple[Any, ...]:
     """t, lon, lat, sog, cog, heading, type as the kernels take them."""
     sog, cog, heading = (pool[c].fill_null(math.nan).to_numpy() for c in ("sog_kn", "cog_deg", "heading_deg"))
     lon, lat = (pool[c].fill_null(clean.NOWHERE).to_numpy() for c in ("lon", "lat"))
-    kind = pool["msg_type"].fill_null(clean.NO_TYPE)
-    return pool["t"].to_numpy(), lon, lat, sog, cog, heading, kind.clip(0, 31).cast(pl.Int8).to_numpy()
+    kind = pool["msg_type"].fill_null(clean.NO_TYPE).to_numpy()
+    return pool["t"].to_numpy(), lon, lat, sog, cog, heading, np.minimum(np.maximum(kind, 0), 31).astype(np.int8)
 
 
 def _kinds(pool: pl.DataFrame, msg_type: Any) -> Any:
