@@ -163,3 +163,17 @@ def test_the_thresholds_of_every_link_are_in_its_params() -> None:
     assert given["resample@1"] == {"apart_h": 1.0, "every_min": 10.0, "over_silence": True}
     assert given["contact@1"]["within_m"] == 500.0
     assert [link.rule for link in chain(PRESETS["gfw"])] == ["resample@1", "contact@1"]
+
+
+def test_a_fix_at_the_very_tick_that_ends_a_silence_says_nothing_also_where_the_run_was_cut_behind_it() -> None:
+    """22:00, 65 minutes of silence, 23:10:00 exactly, 23:40: the reference's next tick is 23:20, whatever was kept in between."""
+    resample = Resample(over_silence=True)
+    t = [T + m * MIN for m in (0, 5, 70, 100)]
+    rows = FIX.frame([{"vessel": "mmsi:1", "mmsi": "1", "t": x, "lon": 0, "lat": 0, "sog_kn": 0.1, "simulated": False, "src": "s", "at": k} for k, x in enumerate(t)])
+    rows = rows.with_columns(flags=pl.lit(0, pl.Int32), segment=pl.lit(0, pl.Int32))
+    whole, _ = resample.step(rows, pl.DataFrame(schema=resample.keeps), t[-1])
+    first, kept = resample.step(rows[:3], pl.DataFrame(schema=resample.keeps), t[2])
+    then, _ = resample.step(rows[3:], kept, t[-1])
+    assert [*first["tick"], *then["tick"]] == whole["tick"].to_list()
+    assert t[2] not in whole["tick"]
+    assert t[2] + 10 * MIN in whole["tick"]

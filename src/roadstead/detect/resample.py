@@ -60,6 +60,7 @@ def _resampled(
                 # The reference counts on over a silence, from the first tick after it, and begins anew only with a track.
                 if over_silence and a_t != NEVER and segment[i] == a_segment:
                     tick = (t[i] // every_us + 1) * every_us
+                    done = tick - every_us  # whoever goes on from what is kept begins there too
                 else:
                     if a_t != NEVER:
                         n = ((n >> 40) + 1) << 40 if over_silence else n + 1
