@@ -211,3 +211,16 @@ def test_what_a_typed_destination_names() -> None:
     ports = Ports(PORTS)
     said = {"RU VYX>CN STX": "Shantest", ">KPRNX": "Ranin Test", "TO SHANTEST VIA RANIN TEST": "Shantest", "KP-RNX": "Ranin Test", "??>": None, "123": None, "": None}
     assert {text: ports.declared(text) for text in said} == said
+
+
+def test_a_voyage_from_a_visit_that_is_told_by_its_exit_alone_begins_at_that_fix() -> None:
+    """Preset `gfw`: heard in port from the first, then 37 nm off ten minutes later; the visit's first and last fix are one."""
+    rows = FIX.frame([
+        {"vessel": "sim:1", "mmsi": "1", "simulated": True, "t": T + k * 600_000_000, "lon": x, "lat": y, "sog_kn": 0.0, "src": "f", "at": k}
+        for k, (x, y) in enumerate([(0, 0), (0, 0), (600_000, 100_000), (600_000, 100_000)], 1)
+    ])  # fmt: skip
+    port = PLACE.frame([{"id": "port:0", "name": "Nil Test", "names": [], "country": "FR", "lon": 0, "lat": 0}])
+    view = live_view(detectors()["voyage@1"]["gfw"], World(rows, port, T + H_US))
+    at = {r["at"]: r["t"] for r in rows.iter_rows(named=True)}
+    assert view
+    assert all(e["t0"] in {at[f["at"]] for f in json.loads(e["fixes"])} for e in view.values())

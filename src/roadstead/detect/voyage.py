@@ -70,7 +70,8 @@ class Voyage:
             told[event["t0"]] = event
         know["in_port"] = visit["t1"] is None
         if visit["t1"] is not None:
-            fix = json.loads(visit["fixes"])[-1]
+            # A visit told by its exit alone begins with the fix it ends with, and that is named first.
+            fix = json.loads(visit["fixes"])[0 if visit["t0"] == visit["t1"] else -1]
             know["from"] = {
                 "t": visit["t1"], "lon": visit["lon1"], "lat": visit["lat1"], "src": fix["src"], "at": fix["at"], "place": visit["place"],
                 "confidence": visit["confidence"], "mmsi": visit["mmsi"], "simulated": visit["simulated"],
