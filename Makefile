@@ -5,7 +5,7 @@ PORT ?= 8765
 BIN := .venv/bin
 SHARED ?= ../shared
 
-.PHONY: demo test test-ftm identity sea peers venv lint types imports pytest lock size docs coast clean
+.PHONY: demo test explore test-ftm identity sea peers venv lint types imports pytest lock size docs coast clean
 
 demo: venv
 	$(BIN)/roadstead run examples/rajin -o demo/rajin
@@ -27,6 +27,10 @@ imports: venv
 
 pytest: venv
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The laws with other examples than `make test` has: each run draws its own.
+explore: venv
+	ROADSTEAD_EXPLORE=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/detect tests/tracks tests/press tests/identity tests/places
 
 # Our FollowTheMoney export against the real package, in a venv of its own: it is needed neither to install nor to run Roadstead.
 test-ftm: venv .venv-ftm/made
