@@ -13,9 +13,9 @@ from roadstead.ais import aivdm
 from roadstead.ais.aivdm import CUT, LAYOUTS, NAMES, NULL, WHOLE
 from roadstead.sphere import kernel
 from roadstead.streams import Rejects
+from roadstead.utc import NO_TIME, utc_us
 
 AT, T, BASIS, STATION, KIND = 0, 1, 2, 3, 4
-NO_TIME = -(2**62)
 OWN_UTC = 4
 """The basis of a message that says the whole time itself, types 4 and 11, where nothing else dates it."""
 # int64 columns of a batch, then its float64 columns
@@ -69,18 +69,7 @@ def _own_utc(rows: Any, r: int) -> int:
     """Microseconds of the time a base station sends, NO_TIME when a part of it is missing or none."""
     year, month, day = _bits(rows, r, 38, 14), _bits(rows, r, 52, 4), _bits(rows, r, 56, 5)
     hour, minute, second = _bits(rows, r, 61, 5), _bits(rows, r, 66, 6), _bits(rows, r, 72, 6)
-    leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
-    longest = 30 + (month + month // 8) % 2 if month != 2 else (29 if leap else 28)
-    if (
-        not (1990 <= year < 2100 and 1 <= month <= 12 and 1 <= day <= longest)
-        or hour > 23
-        or minute > 59
-        or second > 59
-    ):
-        return NO_TIME
-    y, m = (year - 1, month + 9) if month <= 2 else (year, month - 3)
-    days = 365 * y + y // 4 - y // 100 + y // 400 + (153 * m + 2) // 5 + day - 1 - 719468
-    return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000
+    return utc_us(year, month, day, hour, minute, second)
 
 
 @kernel(

@@ -18,7 +18,7 @@ from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
 
 SAMPLE = 200_000
 """Rows from which the unit of speeds is told."""
-_NUMBERS = (
+NUMBERS = (
     "sog_kn",
     "cog_deg",
     "heading_deg",
@@ -31,7 +31,7 @@ _NUMBERS = (
     "starboard_m",
 )
 _WHOLE = ("msg_type", "ship_type")
-_TEXTS = ("name", "callsign", "destination", "station", "transceiver")
+TEXTS = ("name", "callsign", "destination", "station", "transceiver")
 _SAID = ("name", "imo", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
 _IDENTITY_TYPES = (5, 24)
 _CLOCK = r"^\d{1,2}[:hH]\d{2}"
@@ -169,7 +169,7 @@ def _typed(
         degrees.degrees(out, c, f"{c}_side" if f"{c}_side" in present else None).alias(c)
         for c in ("lat", "lon")
     )
-    for column in _NUMBERS:
+    for column in NUMBERS:
         if column in present:
             out = out.with_columns(_number(column).alias(column))
     for size, ends in (("length_m", ("bow_m", "stern_m")), ("width_m", ("port_m", "starboard_m"))):
@@ -182,7 +182,7 @@ def _typed(
     return out.with_columns(
         *(_number(c).cast(pl.Int64, strict=False).alias(c) for c in _WHOLE if c in present),
         *([_status().alias("status")] if "status" in present else []),
-        *(ais.text(c).alias(c) for c in _TEXTS if c in present),
+        *(ais.text(c).alias(c) for c in TEXTS if c in present),
         *([ais.imo("imo").alias("imo")] if "imo" in present else []),
         simulated=ais.marked("simulated" if "simulated" in present else None, source.marked), raw_mmsi=number,
     ).with_columns(mmsi=ais.mmsi("raw_mmsi"))  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from roadstead import ais, tables
-from roadstead.ais import degrees, headers, moments, sampling
+from roadstead.ais import degrees, exports, headers, moments, sampling
 from roadstead.streams import BadFile, Rejects, Rows, Source, facts, filled
 
 VERSION = 2
@@ -27,22 +27,8 @@ BATCH, SAMPLE = 500_000, 200_000
 _ALSO = {"lat": ("y",), "lon": ("x",), "geometry": ("geometry", "geom", "wkb_geometry"), "msg_type": ("messagetype", "type"), "status": ("navigationalstatus",),
          "transceiver": ("transceiverclass",), "ship_type": ("vessel_type", "vesseltype", "ship_type")}  # fmt: skip
 _LEFT = ("date", "point", "lat_side", "lon_side")
-_NUMBERS = (
-    "lat",
-    "lon",
-    "sog_kn",
-    "cog_deg",
-    "heading_deg",
-    "length_m",
-    "width_m",
-    "draught_m",
-    "bow_m",
-    "stern_m",
-    "port_m",
-    "starboard_m",
-)
+_NUMBERS = ("lat", "lon", *exports.NUMBERS)
 _WHOLE = ("status", "msg_type", "ship_type")
-_TEXTS = ("name", "callsign", "destination", "transceiver", "station")
 _SAID = ("name", "imo", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
 
 
@@ -212,7 +198,7 @@ def _typed(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
         lon, lat = _points(frame["geometry"])
         frame = frame.drop("geometry").with_columns(lon=lon, lat=lat)
     present = set(frame.columns)
-    text = {c: pl.col(c).cast(pl.String, strict=False) for c in present & {*_TEXTS, "imo", "simulated"}}
+    text = {c: pl.col(c).cast(pl.String, strict=False) for c in present & {*exports.TEXTS, "imo", "simulated"}}
     mmsi = pl.col("mmsi")
     if frame.schema["mmsi"].is_float():
         mmsi = mmsi.cast(pl.Int64, strict=False)
@@ -222,7 +208,7 @@ def _typed(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
         raw_mmsi=mmsi.cast(pl.String, strict=False), raw_t=pl.col("t").cast(pl.String, strict=False), t=_instant(frame.schema["t"]),
     )  # fmt: skip
     return frame.with_columns(
-        *(ais.text(c).alias(c) for c in _TEXTS if c in present), *([ais.imo("imo").alias("imo")] if "imo" in present else []),
+        *(ais.text(c).alias(c) for c in exports.TEXTS if c in present), *([ais.imo("imo").alias("imo")] if "imo" in present else []),
         **{size: pl.coalesce(*([size] if size in present else []), pl.sum_horizontal(ends, ignore_nulls=False))
            for size, ends in (("length_m", ["bow_m", "stern_m"]), ("width_m", ["port_m", "starboard_m"])) if set(ends) <= present},
         mmsi=ais.mmsi("raw_mmsi"), simulated=ais.marked("simulated" if "simulated" in present else None, source.marked),

@@ -12,12 +12,13 @@ from typing import Any
 import numba as nb
 
 from roadstead.sphere import frozen, kernel
+from roadstead.utc import NO_TIME, utc_us
 
 LINE = 512
 """No further back does a line begin."""
 NEXT_TO = 1_000_000
 """The same moment may be written twice, once without its fraction."""
-BASE, NONE = 0, -(2**62)
+BASE, NONE = 0, NO_TIME
 AT, T, BASIS, KIND = 0, 1, 2, 4
 P_AT, P_T, P_EPOCH, P_CLOCK = 1, 2, 4, 5
 BESIDE = 5
@@ -56,23 +57,6 @@ def _ends(buf: Any, a: int, e: int) -> bool:
         b += 1
     # EST, CEST, MSK: letters alone are taken for a zone that is not ours, unless a word as long as `station` cannot be one.
     return b - a > 5 or (b == a and not (buf[a] in (43, 45, 47, 58) or 48 <= buf[a] <= 57))
-
-
-@kernel(_i8(_i8, _i8, _i8, _i8, _i8, _i8))
-def _us(year: int, month: int, day: int, hour: int, minute: int, second: int) -> int:
-    """Microseconds since 1970, NONE for what is no time between 1990 and 2100."""
-    leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
-    longest = 30 + (month + month // 8) % 2 if month != 2 else (29 if leap else 28)
-    if (
-        not (1990 <= year < 2100 and 1 <= month <= 12 and 1 <= day <= longest)
-        or hour > 23
-        or minute > 59
-        or second > 59
-    ):
-        return NONE
-    y, m = (year - 1, month + 9) if month <= 2 else (year, month - 3)
-    days = 365 * y + y // 4 - y // 100 + y // 400 + (153 * m + 2) // 5 + day - 1 - 719468
-    return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000
 
 
 @kernel(nb.types.UniTuple(_i8, 2)(_bytes, _i8, _i8))
@@ -128,7 +112,7 @@ def moment(buf: Any, a: int, e: int) -> int:
         hour, minute, second, b = _whole(buf, b, 2), _whole(buf, b + 3, 2), _whole(buf, b + 6, 2), b + 8
     else:
         return NONE
-    us = _us(year, month, day, hour, minute, second)
+    us = utc_us(year, month, day, hour, minute, second)
     more, b = _fraction(buf, b, e)
     if us == NONE:
         return NONE
