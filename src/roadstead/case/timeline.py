@@ -14,8 +14,8 @@ from roadstead.when import DAY_US, day_of, shift, start_of
 Row = dict[str, Any]
 WIDTH, LEFT, LANE = 1080, 230, 26
 MOST_SHIPS, MOST_LANES = 10, 12
-NO_BAR = frozenset({"voyage", "destination", "eta_missed"})
-"""What lies between the calls that are drawn: a bar of it would cover them."""
+BARS = ("port_visit", "gap")
+"""What is drawn of what ships did: the two that the legend names. Other events would lie over them, and stand in their table below."""
 
 
 def timeline(evidence: Evidence, findings: list[Row], lang: str) -> Markup:
@@ -54,7 +54,7 @@ def timeline(evidence: Evidence, findings: list[Row], lang: str) -> Markup:
         body.append(_label(y, track["label"]))
         body.append(_bar(x(track["t0"]), x(track["t1"]), y, "heard", f"AIS {day_of(track['t0'])} – {day_of(track['t1'])}", thin=True))
         for e in track["events"]:
-            if e["kind"] in NO_BAR:
+            if e["kind"] not in BARS:
                 continue
             text = f"{words.event_kind(e['kind'], lang)} {day_of(e['t0'])} – {day_of(e['t1']) if e['t1'] else '…'}"
             body.append(_bar(x(e["t0"]), x(e["t1"] or track["t1"]), y, e["kind"], text))
