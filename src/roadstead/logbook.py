@@ -107,7 +107,9 @@ class Logbook:
     def scan(self, table: str) -> pl.LazyFrame:
         """The live rows of a bulk table, in no order; nothing is read until it is collected."""
         paths = [p for p, _ in self.files(table)]
-        return pl.scan_parquet(paths) if paths else TABLES[table].frame().lazy()
+        t = TABLES[table]
+        as_text = pl.ScanCastOptions(categorical_to_string="allow")
+        return pl.scan_parquet(paths, schema=t.schema, cast_options=as_text) if paths else t.frame().lazy()
 
     def table(self, table: str) -> pl.DataFrame:
         """The live rows of any table, sorted by key."""
@@ -197,7 +199,8 @@ class Logbook:
         part = self.root / "tmp" / name
         # Written by us, not by Polars, so that a full disk is an OSError like any other.
         content = io.BytesIO()
-        frame.write_parquet(content, compression="lz4", statistics=True)
+        often = TABLES[table].often
+        frame.with_columns(pl.col(c).cast(pl.Categorical) for c in often).write_parquet(content, compression="lz4", statistics=True)
         with part.open("wb") as handle:
             handle.write(content.getbuffer())
             handle.flush()

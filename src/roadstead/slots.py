@@ -45,7 +45,7 @@ class Fixes:
         return pl.DataFrame([pl.Series(c, self.vessels if c == "vessel" else [None] * len(self.vessels), dtype) for c, dtype in keeps.items()])
 
     def named(self, ids: Any, columns: Sequence[str]) -> pl.DataFrame:
-        """These columns of some of them."""
+        """These columns of some of them; texts in the type they came in."""
         found: pl.DataFrame = self.rows.select(columns)[ids if self.place is None else self.place[ids]]
         return found
 

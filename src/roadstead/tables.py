@@ -50,6 +50,8 @@ class Table:
     home: Home
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    often: tuple[str, ...] = ()
+    """Texts of few kinds that come in many rows: the files keep each kind once and name it by a number (`Categorical`)."""
 
     @cached_property
     def names(self) -> list[str]:
@@ -84,13 +86,13 @@ class Table:
         )
 
 
-def _table(name: str, home: Home, key: Sequence[str], what: str, columns: str) -> Table:
+def _table(name: str, home: Home, key: Sequence[str], what: str, columns: str, often: Sequence[str] = ()) -> Table:
     """Reads ``name kind meaning`` lines: the table above the code that a person can read."""
     cols = []
     for line in columns.strip().splitlines():
         col, kind, meaning = line.strip().split(maxsplit=2)
         cols.append(Column(col, kind, meaning))  # type: ignore[arg-type]
-    return Table(name, what, home, tuple(key), tuple(cols))
+    return Table(name, what, home, tuple(key), tuple(cols), tuple(often))
 
 
 # -- what readers give ----------------------------------------------------------------------------------------------
@@ -113,7 +115,7 @@ FIX = _table("fixes", "rows", ("src", "at"), "A position somebody's receiver, or
     simulated  bool  made by `roadstead simulate`, or marked SIMULATED by its file
     src        text  receipt (sha256)
     at         int   place in the receipt: record number from 1, or byte offset of the sentence; the receipt's `at_unit` says which
-""")  # fmt: skip
+""", often=("vessel", "transceiver", "mmsi", "station", "src"))  # fmt: skip
 
 STATIC = _table("statics", "rows", ("src", "at"), "What a vessel broadcast about itself: declared identity, not checked.", """
     vessel     text  as in fixes

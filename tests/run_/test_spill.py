@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from roadstead import sphere, tracks
 from roadstead.run import steps
@@ -51,6 +53,28 @@ def test_rows_come_back_in_order_whether_they_were_parted_or_not(tmp_path: Path)
         assert pl.concat(frames).sort("vessel", "t", "src", "at").equals(want)
         assert all(f.equals(f.sort("vessel", "t", "src", "at")) for f in frames)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_put_by_under_the_first_vessels_of_their_buckets_come_back_whole(tmp_path: Path, seed: int) -> None:
+    rows = crowd(seed).with_columns(pl.col("vessel", "src").cast(pl.Categorical))
+    want = rows.cast({"vessel": pl.String, "src": pl.String}).sort("vessel", "t", "src", "at")
+    pieces = [rows[i : i + 40] for i in range(0, rows.height, 40)]
+    for some in (pieces, [in_order(p, ("vessel",)) for p in pieces]):
+        frames = list(Parted(tmp_path, "rows", ("vessel",), 3, 50, some, firsts=["mmsi:273000001", "mmsi:273000002"]))
+        assert [f["vessel"].unique().to_list() for f in frames] == [["mmsi:273000000"], ["mmsi:273000001"], ["mmsi:273000002"]]
+        assert pl.concat(frames).cast({"vessel": pl.String, "src": pl.String}).equals(want)
+
+
+@given(
+    rows=st.lists(st.tuples(st.sampled_from(["b", "a", "ab", None]), st.one_of(st.none(), st.integers(0, 5)), st.sampled_from("xy"), st.integers(0, 3)), max_size=30),
+    in_time=st.booleans(), by_number=st.booleans(),
+)  # fmt: skip
+def test_rows_are_sorted_as_a_sort_of_texts_would(rows: list[tuple[str | None, int | None, str, int]], in_time: bool, by_number: bool) -> None:
+    frame = pl.DataFrame(rows, schema={"vessel": pl.String, "t": pl.Int64, "src": pl.String, "at": pl.Int64}, orient="row")
+    frame = frame.sort("t") if in_time else frame
+    kinds = {"vessel": pl.Categorical, "src": pl.Categorical} if by_number else {}
+    assert in_order(frame.cast(kinds), ("vessel",)).cast({"vessel": pl.String, "src": pl.String}).equals(frame.sort("vessel", "t", "src", "at"))
 
 
 def test_a_port_is_found_along_a_track_wherever_it_is_found_from_each_fix() -> None:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from importlib.metadata import entry_points
-from json.encoder import encode_basestring
 from typing import Any, Protocol
 from weakref import ref
 
@@ -439,20 +438,5 @@ def event_frame(
 
 
 def _texts(values: Sequence[Any]) -> list[str | None]:
-    """`canonical` of each, of null null; an encoder that is made anew for every small value costs more than the text."""
-
-    def flat(value: Any) -> str:
-        kind = type(value)
-        if kind is str:
-            return encode_basestring(value)
-        if kind is int:
-            return str(value)
-        if kind is float and value - value == 0:
-            return repr(value)
-        if kind is dict and all(type(k) is str for k in value):
-            return "{" + ",".join(f"{flat(k)}:{flat(value[k])}" for k in sorted(value)) + "}"
-        if kind is list:
-            return "[" + ",".join(map(flat, value)) + "]"
-        return canonical(value)
-
-    return [None if value is None else flat(value) for value in values]
+    """`canonical` of each, of null null."""
+    return [None if value is None else str(value) if type(value) is int else canonical(value) for value in values]

@@ -15,7 +15,7 @@ import polars as pl
 from roadstead import tracks
 from roadstead.logbook import Logbook
 from roadstead.places import coast
-from roadstead.run import steps
+from roadstead.run import feed, steps
 
 FLAGGED: dict[str, pl.DataType | type[pl.DataType]] = {
     "src": pl.String, "at": pl.Int64, "vessel": pl.String, "mmsi": pl.String, "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "msg_type": pl.Int64,
@@ -24,14 +24,14 @@ FLAGGED: dict[str, pl.DataType | type[pl.DataType]] = {
 """A flagged fix: the row it is, the ship and the track (``segment``, null: of none) it is taken for, and the bits of `tracks.FLAGS`."""
 
 
-def told(log: Logbook, preset: str = "default", at_once: int = steps.AT_ONCE) -> Iterator[pl.DataFrame]:
+def told(log: Logbook, preset: str = "default", at_once: int = feed.AT_ONCE) -> Iterator[pl.DataFrame]:
     """Every fix of a ship with ``flags``, ``segment`` and the ship its track is taken for, whole vessels at a time. ValueError: no such preset."""
     if preset not in tracks.PRESETS:
         raise ValueError(f"tracks have no thresholds called {preset}; there are {', '.join(tracks.PRESETS)}")
     clean, clocks = tracks.PRESETS[preset], steps.clocks_of(log, at_once)
     with tempfile.TemporaryDirectory(prefix="roadstead-tracks-") as folder:
-        for upto, part in steps.fed(log, "fixes", steps.VESSEL, at_once, Path(folder)):
-            rows, _ = clean.step(part, pl.DataFrame(schema=clean.keeps), upto, **({} if clocks is None else {"clocks": clocks}))
+        for upto, part in feed.fed(log, "fixes", feed.VESSEL, at_once, Path(folder)):
+            rows, _ = clean.step(feed.as_text(part), pl.DataFrame(schema=clean.keeps), upto, **({} if clocks is None else {"clocks": clocks}))
             yield rows.with_columns(flags=pl.col("flags") | pl.Series(_on_land(rows)))
 
 
@@ -50,7 +50,7 @@ def flagged(log: Logbook, preset: str = "default") -> pl.DataFrame:
     """(:data:`FLAGGED`) every fix that anything is held against, by receipt and row; a fix of a base station or a buoy is `not_a_ship`."""
     clean = tracks.PRESETS.get(preset)
     parts = [rows.filter(pl.col("flags") != 0) for rows in told(log, preset)]
-    others = log.scan("fixes").filter(pl.col("msg_type").is_not_null() & ~pl.col("msg_type").is_in(steps.SHIPS)).collect()
+    others = log.scan("fixes").filter(pl.col("msg_type").is_not_null() & ~pl.col("msg_type").is_in(feed.SHIPS)).collect()
     # What no ship sent goes through no track, so that its position is looked at here.
     nowhere = (pl.col("lon").abs() > 180_000_000).fill_null(True) | (pl.col("lat").abs() > 90_000_000).fill_null(True)
     bits = pl.lit(tracks.FLAGS["not_a_ship"]) + pl.when(nowhere).then(tracks.FLAGS["position"]).otherwise(0)

@@ -21,6 +21,7 @@ from roadstead import readers
 from roadstead.logbook import Batch, Logbook
 from roadstead.run import within
 from roadstead.run.memory import seldom_tidied
+from roadstead.run.spill import in_order, ranks
 from roadstead.streams import BadFile, Source, read_sources, source_of
 from roadstead.tables import PROVENANCE, TABLES, canonical, short_id
 
@@ -338,17 +339,17 @@ def signed(table: str, frame: pl.DataFrame, sha: str, simulated: bool) -> pl.Dat
 
 
 def _keep_bulk(log: Logbook, table: str, sha: str, digest: str, n: int, frame: pl.DataFrame, simulated: bool) -> tuple[str, str, str, int]:
-    frame = vessel_of(signed(table, frame, sha, simulated))
-    return log.keep_rows(table, sha, digest, n, frame if _in_order(frame) else frame.sort("vessel", "t", "at"))
-
-
-def _in_order(frame: pl.DataFrame) -> bool:
-    """True when the rows already stand by (vessel, t, at); to look costs less than to sort. What has a null does not count."""
-    (vessel, was), (t, before), (at, last) = ((pl.col(c), pl.col(c).shift()) for c in ("vessel", "t", "at"))
-    stands = (vessel > was) | ((vessel == was) & ((t > before) | ((t == before) & (at >= last))))
-    return bool(frame.select(stands.slice(1).fill_null(False).all()).item())
+    rows = signed(table, frame, sha, simulated).with_columns(pl.col(c).cast(pl.Categorical) for c in TABLES[table].often)
+    return log.keep_rows(table, sha, digest, n, in_order(vessel_of(rows), ("vessel",)))
 
 
 def vessel_of(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows with their vessel: a simulated one is keyed apart from any real ship with the same number."""
-    return frame.with_columns(vessel=pl.when("simulated").then(pl.lit("sim:")).otherwise(pl.lit("mmsi:")) + pl.col("mmsi"))
+    """The rows with their vessel, in the type of `mmsi`: a simulated one is keyed apart from any real ship with the same number."""
+    mmsi, simulated = frame["mmsi"], frame["simulated"]
+    place, names = ranks(mmsi.fill_null(""))
+    real, invented = (("mmsi:" + names, "sim:" + names) if len(names) else (names, names))
+    vessel = (invented if simulated.all() else real).cast(pl.Categorical).gather(place)
+    if simulated.any() and not simulated.all():
+        vessel = vessel.zip_with(~simulated, invented.cast(pl.Categorical).gather(place))
+    vessel = vessel.zip_with(mmsi.is_not_null(), pl.Series([None], dtype=pl.Categorical).new_from_index(0, len(mmsi))) if mmsi.null_count() else vessel
+    return frame.with_columns(vessel.cast(frame.schema["mmsi"]).alias("vessel"))

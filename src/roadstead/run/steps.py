@@ -7,31 +7,26 @@ the next step. Nothing holds a whole table.
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from roadstead import tracks
 from roadstead.detect import Detector, beside, chain, detectors, empty_kept, of_preset, params, ship_number
 from roadstead.logbook import Batch, Logbook
 from roadstead.places.coast import land
+from roadstead.run.feed import AT_ONCE, VESSEL, as_text, buckets_of, by_watermark, fed, heard, number
 from roadstead.run.intake import Tick, no_tick
+from roadstead.run.reception import with_reception
 from roadstead.run.spill import Parted, in_order
 from roadstead.tables import TABLES, canonical, short_id
-from roadstead.when import DAY_US, H_US
+from roadstead.when import DAY_US
 
-AT_ONCE = 1_000_000
-"""So many rows, about, are held at a time."""
-SHIPS = (1, 2, 3, 9, 18, 19, 27)
-"""Message types that ships and aircraft send their position with; base stations, buoys and the like give fixes too."""
-VESSEL = ("vessel",)
 ALWAYS = ("vessel", "t", "lon", "lat", "sog_kn", "mmsi", "simulated", "src", "at")
 """Columns of fixes that every step is given."""
 Node = tuple[str, str]
@@ -145,15 +140,16 @@ def events_of(
         said = senders(log) if any("imo" in o.key for o in fixes) else None
         clocks = clocks_of(log, at_once)
         was_heard = heard(log, ("fixes",))
-        went.ends = was_heard[0]
+        went.ends = was_heard.ends()
         columns = {*read_by([one for one in went.first.values() if one.reads == "fixes"]), *tracks.READS, *(() if clocks is None else ("station",))}
         for upto, part in fed(log, "fixes", VESSEL, at_once, folder, columns, was_heard):
             went.fixes(part, upto, said, clocks)
         went.chains()
     if statics:
-        went.ends = heard_until(log, ("fixes", "statics"))
+        was_heard = heard(log, ("fixes", "statics"))
+        went.ends = was_heard.ends()
         for key in sorted({o.key for o in statics}):
-            for upto, part in fed(log, "statics", key, at_once, folder):
+            for upto, part in fed(log, "statics", key, at_once, folder, was_heard=was_heard):
                 for o in statics:
                     if o.key == key:
                         went.take(o, part, upto)
@@ -265,94 +261,13 @@ class Pass:
         yield from by_watermark(rows.with_columns(upto=upto.max().over(key)))
 
 
-# -- the rows ---------------------------------------------------------------------------------------------------------
-
-
-def fed(
-    log: Logbook, reads: str, key: tuple[str, ...], rows_at_once: int = AT_ONCE, folder: Path | None = None, columns: Container[str] | None = None,
-    was_heard: tuple[pl.DataFrame, Mapping[str, bool]] | None = None,
-) -> Iterator[tuple[int, pl.DataFrame]]:
-    """(watermark, rows) over all live rows: no frame parts a key, each is sorted by (key, t, src, at).
-
-    The watermark of a key is the last instant of any receipt that holds a row of one of its vessels: there its silence stops
-    meaning anything. Rows without a key or a time are left out, whole files of statics without times among them; so are fixes of
-    base stations, buoys and the like. Without a ``folder`` all of it is held.
-    """
-    ends, in_turn = was_heard or heard(log, ("fixes",) if reads == "fixes" else ("fixes", "statics"))
-    given = live(log, reads, key, rows_at_once, columns)
-    frames: Iterable[pl.DataFrame]
-    if key == VESSEL and in_turn[reads]:
-        frames = (in_order(rows, key) for rows in whole(given, rows_at_once))
-    else:
-        frames = Parted(folder or Path(), f"{reads}-{'-'.join(key)}", key, buckets_of(log, rows_at_once, reads), rows_at_once if folder else 2**62, given)
-    upto = dict(ends.iter_rows())
-    for frame in frames:
-        if key == VESSEL:
-            yield from by_vessel(frame, upto)
-        else:
-            yield from by_watermark(frame.join(ends, on="vessel", how="left", maintain_order="left").with_columns(pl.col("upto").max().over(key)))
-
-
-def live(log: Logbook, reads: str, key: tuple[str, ...], at_once: int, columns: Container[str] | None = None) -> Iterator[pl.DataFrame]:
-    """The rows that have a key and a time, of ships where they are fixes, file after file, some at a time."""
-    wanted = [c for c in TABLES[reads].names if columns is None or c in columns]
-    for path, _ in log.files(reads):
-        for rows in pl.scan_parquet(path).select(wanted).collect_batches(chunk_size=max(1, at_once // 4), maintain_order=True):
-            if any(rows[c].null_count() for c in ("t", *key)):
-                rows = rows.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in ("t", *key)))
-            if reads == "fixes" and not (ship := rows["msg_type"].is_in(SHIPS).fill_null(True)).all():
-                rows = rows.filter(ship)
-            if rows.height:
-                yield rows
-
-
-def whole(frames: Iterable[pl.DataFrame], at_once: int) -> Iterator[pl.DataFrame]:
-    """The rows, which stand vessel after vessel, in frames of about ``at_once`` that part none."""
-    held: list[pl.DataFrame] = []
-    for frame in frames:
-        held.append(frame)
-        if sum(f.height for f in held) >= at_once:
-            rows = pl.concat(held, rechunk=True)
-            cut = rows.height - int(rows["vessel"].rle().struct.field("len")[-1])
-            held = [rows[cut:]]
-            if cut:
-                yield rows[:cut]
-    if held:
-        yield pl.concat(held, rechunk=True)
-
-
-def by_vessel(rows: pl.DataFrame, upto: Mapping[str, int]) -> Iterator[tuple[int, pl.DataFrame]]:
-    """(watermark, rows) of rows sorted by vessel: those of the vessels that share one, in their order."""
-    runs = rows["vessel"].rle().struct.unnest()
-    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(runs["len"].cast(pl.Int64).to_numpy())]).tolist()
-    parts: dict[int, list[tuple[int, int]]] = {}
-    for vessel, a, z in zip(runs["value"], start[:-1], start[1:], strict=True):
-        mine = parts.setdefault(upto[vessel], [])
-        if mine and mine[-1][1] == a:
-            a, _ = mine.pop()
-        mine.append((a, z))
-    for until, spans in parts.items():
-        yield until, pl.concat([rows[a:z] for a, z in spans], rechunk=len(spans) > 1)
-
-
-def by_watermark(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
-    """The rows of each watermark, in their order; the column ``upto`` goes."""
-    if rows.height and rows["upto"].n_unique() == 1:
-        yield int(rows["upto"][0]), rows.drop("upto")
-        return
-    for (upto,), part in rows.partition_by("upto", as_dict=True, maintain_order=True).items():
-        yield int(upto), part.drop("upto")
-
-
-def buckets_of(log: Logbook, at_once: int, reads: str = "fixes") -> int:
-    """In how many buckets the rows go by."""
-    return max(1, -(-int(log.scan(reads).select(pl.len()).collect().item()) // at_once))
+# -- the rows as a step sees them ---------------------------------------------------------------------------------------
 
 
 def tracked(part: pl.DataFrame, one: Detector, upto: int) -> pl.DataFrame:
     """The fixes of whole vessels as this detector sees them, behind the tracks of its preset."""
     clean = tracks_for(one)
-    told, _ = clean.step(part, pl.DataFrame(schema=clean.keeps), upto)
+    told, _ = clean.step(as_text(part), pl.DataFrame(schema=clean.keeps), upto)
     return as_seen(told, skipped(one), by_number(one))
 
 
@@ -379,23 +294,18 @@ def seen(part: pl.DataFrame, told: tracks.Told, skips: int, by_number: bool, col
     segment = segment if (told.segment >= 0).all() else segment.set(segment < 0, None)
     rows = part.select(columns).with_columns(pl.Series("flags", told.flags), segment)
     if told.ship is None or by_number or not (told.ship[good] > 1).any():
-        return rows if good.all() else rows.filter(pl.Series(good)).rechunk()
+        return as_text(rows if good.all() else rows.filter(pl.Series(good)).rechunk())
     vessel, order = told.by_ship(good)
-    found: pl.DataFrame = rows[order].with_columns(vessel)
-    return found
-
-
-def number(column: str) -> pl.Expr:
-    """The vessel as its number was sent: of `mmsi:123456789/2`, the second ship heard under it, `mmsi:123456789`."""
-    return pl.col(column).str.replace(r"/\d+$", "")
+    return as_text(rows[order].with_columns(vessel))
 
 
 def clocks_of(log: Logbook, at_once: int = AT_ONCE) -> pl.DataFrame | None:
     """How far the clocks of the stations are off, some days at a time; None where fewer than two stations are named."""
-    heard = log.scan("fixes").filter(pl.col("station").is_not_null(), pl.col("t").is_not_null())
-    days = heard.group_by(day=pl.col("t") // DAY_US).agg(n=pl.len(), stations=pl.col("station").unique()).sort("day").collect()
-    if days.select(pl.col("stations").list.explode().n_unique()).item() < 2:
+    named = [pl.scan_parquet(path).select(pl.col("station").drop_nulls().unique().cast(pl.String)) for path, _ in log.files("fixes")]
+    if pl.concat([pl.DataFrame(schema={"station": pl.String}), *pl.collect_all(named)])["station"].n_unique() < 2:
         return None
+    heard = log.scan("fixes").filter(pl.col("station").is_not_null(), pl.col("t").is_not_null())
+    days = heard.group_by(day=pl.col("t") // DAY_US).agg(n=pl.len()).sort("day").collect()
     turns = days.with_columns(turn=pl.col("n").cum_sum() // at_once).group_by("turn", maintain_order=True).agg(a=pl.col("day").min(), z=pl.col("day").max())
     columns = ["station", "t", "vessel", "msg_type", "lon", "lat", "sog_kn", "cog_deg", "heading_deg", "second"]
     found = [
@@ -403,37 +313,6 @@ def clocks_of(log: Logbook, at_once: int = AT_ONCE) -> pl.DataFrame | None:
         for a, z in turns.select("a", "z").iter_rows()
     ]  # fmt: skip
     return pl.concat(found)
-
-
-def heard_until(log: Logbook, tables: tuple[str, ...] = ("fixes",)) -> pl.DataFrame:
-    """(vessel, upto): the last instant of any receipt the vessel is in. A file's end is where its silence stops meaning anything."""
-    return heard(log, tables)[0]
-
-
-def heard(log: Logbook, tables: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, bool]]:
-    """(:func:`heard_until`; of each table whether the rows of a vessel stand beside each other through all its files, so that nothing need be parted)."""
-    ends: dict[str, int] = {}
-    of: dict[str, set[str]] = {}
-    in_turn: dict[str, bool] = {}
-    for table in tables:
-        last, been, in_turn[table] = None, set[str](), True
-        for path, src in log.files(table):
-            mine = of.setdefault(src, set())
-            for part in pl.scan_parquet(path).select("vessel", "t").collect_batches(chunk_size=AT_ONCE, maintain_order=True):
-                runs = part["vessel"].drop_nulls().rle().struct.field("value")
-                once = runs.unique().to_list()
-                in_turn[table] = in_turn[table] and len(once) == len(runs) and been.isdisjoint(v for v in once if v != last)
-                if len(runs):
-                    last = runs[-1]
-                    been.update(once)
-                mine.update(once)
-                if (until := part["t"].max()) is not None:
-                    ends[src] = max(until, ends.get(src, until))  # type: ignore[assignment]
-    upto: dict[str, int] = {}
-    for src, vessels in of.items():
-        if src in ends:
-            upto.update((v, max(ends[src], upto.get(v, ends[src]))) for v in vessels)
-    return pl.DataFrame({"vessel": list(upto), "upto": list(upto.values())}, schema={"vessel": pl.String, "upto": pl.Int64}), in_turn
 
 
 def senders(log: Logbook) -> pl.DataFrame:
@@ -457,35 +336,3 @@ def scrapped(log: Logbook) -> pl.DataFrame:
     """(imo, day, src, at, simulated): what registers of broken-up ships say; no day given: gone by the day of the register's copy."""
     rows = log.rows("listings", "kind='scrapped' AND imo IS NOT NULL")
     return rows.select("imo", pl.coalesce("listed_on", "copy").alias("day"), "src", "at", "simulated")
-
-
-def with_reception(log: Logbook, events: pl.DataFrame) -> pl.DataFrame:
-    """Gaps with the number of other vessels heard within about 30 nm of where the signal stopped, while it was silent.
-
-    Null where the file holds only chosen ships: there nobody else could be heard. Half-degree cells and the eight around.
-    """
-    gaps = events.filter(pl.col("kind") == "gap")
-    if not gaps.height:
-        return events
-    chosen = set(log.rows("receipts", "coverage='chosen'")["id"])
-    cell = 500_000
-    heard = (
-        log.scan("fixes").filter(pl.col("lon").is_not_null(), pl.col("lat").is_not_null(), ~pl.col("src").is_in(list(chosen)))
-        .filter(pl.col("msg_type").is_null() | pl.col("msg_type").is_in(SHIPS))
-        .select("vessel", "simulated", x=pl.col("lon") // cell, y=pl.col("lat") // cell, h=pl.col("t") // H_US).unique().collect()
-    )  # fmt: skip
-    wide = 360_000_000 // cell
-    around = [(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
-    by_cell: dict[tuple[bool, int, int], list[tuple[int, str]]] = {}
-    for vessel, simulated, x, y, h in heard.iter_rows():
-        by_cell.setdefault((simulated, x % wide, y), []).append((h, vessel))
-    counts: dict[str, int | None] = {}
-    for e in gaps.iter_rows(named=True):
-        if all(f["src"] in chosen for f in json.loads(e["fixes"])):
-            counts[e["id"]] = None
-            continue
-        first, last = e["t0"] // H_US + 1, (e["t1"] // H_US - 1) if e["t1"] is not None else 2**60
-        x, y = e["lon0"] // cell, e["lat0"] // cell
-        near = (pair for dx, dy in around for pair in by_cell.get((e["simulated"], (x + dx) % wide, y + dy), ()))
-        counts[e["id"]] = len({v for h, v in near if first <= h <= last and v != e["vessel"].partition("/")[0]})
-    return events.with_columns(reception=pl.col("id").replace_strict(counts, default=None, return_dtype=pl.Int64))
