@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -83,10 +84,11 @@ def test_the_lines_say_it_in_both_languages_and_name_the_files(lists: Path) -> N
     assert "impossible à dire" in fr
 
 
-def test_her_owner_was_listed_and_she_was_not_yet(lists: Path, tmp_path: Path, shared: Path) -> None:
+def test_her_owner_was_listed_and_she_was_not_yet(lists: Path, tmp_path: Path) -> None:
     """SPARTA II: Oboronlogistika stood on the list on 6 May 2022, its ship did not."""
     (tmp_path / "seen.csv").write_text("vessel,imo,event,place,date_from,date_to,asserted_by\nSPARTA II,9160994,presence,Tartus,2022-05-01,2022-05-01,an observer\n", "utf-8")
-    roadstead("run", tmp_path / "seen.csv", *sorted((shared / "data" / "lists").glob("sdn_*")), "-o", tmp_path / "lb", "-q", code=None)
+    shutil.copytree(lists, tmp_path / "lb")
+    roadstead("run", tmp_path / "seen.csv", "-o", tmp_path / "lb", "-q")
     findings = [json.loads(line) for line in roadstead("export", "findings", tmp_path / "lb").stdout.splitlines()]
     (one,) = [f for f in findings if f["proposition"]["type"] == "owner_listed"]
     args = one["proposition"]["args"]
@@ -109,8 +111,6 @@ def test_who_lays_what_is_said_of_her_side_by_side(lists: Path) -> None:
 
 
 def test_a_persons_word_decides_which_ship_a_page_means_and_is_shown(rajin: Path, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(rajin, tmp_path / "lb")
 
     def ships() -> dict[str, set[tuple[str | None, bool]]]:

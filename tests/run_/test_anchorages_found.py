@@ -10,20 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from asuser import roadstead
 from roadstead import tracks
-from roadstead.cli import main
 from roadstead.detect import detectors
 from roadstead.logbook import open_logbook
 from roadstead.run import anchorages, cleaned, exports, here, steps
 from roadstead.when import iso, micros
-
-
-def roadstead(*args: object, code: int = 0) -> None:
-    """The command, in this process: what it costs is not its start."""
-    with pytest.raises(SystemExit) as left:
-        main([str(a) for a in args])
-    assert left.value.code == code
-
 
 T0 = micros("2023-03-01T00:00:00")
 H = 3_600_000_000
@@ -91,15 +83,13 @@ def test_the_known_place_nearest_to_it_is_named_with_its_distance(fleet: Path) -
     assert one["nearest_m"] == pytest.approx(11_100, abs=600)
 
 
-def test_what_is_written_reads_back_as_places_and_ships_visit_them(fleet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_written_reads_back_as_places_and_ships_visit_them(fleet: Path, tmp_path: Path) -> None:
     out = tmp_path / "found"
     out.mkdir()
-    roadstead("places", "--discover", fleet / "log", "--min-ships", 5, "-o", out / "a.csv", "-o", out / "a.jsonl", "-o", out / "a.geojson")
-    said = capsys.readouterr().out
+    said = roadstead("places", "--discover", fleet / "log", "--min-ships", 5, "-o", out / "a.csv", "-o", out / "a.jsonl", "-o", out / "a.geojson").stdout
     assert "5 ships, 7 stays, 2023-03-01 to 2023-03-20" in said
     assert "does not say there is none" in said
-    roadstead("places", "--discover", fleet / "log", "--min-ships", 5, "--lang", "fr")
-    french = capsys.readouterr().out
+    french = roadstead("places", "--discover", fleet / "log", "--min-ships", 5, "--lang", "fr").stdout
     assert "5 navires, 7 séjours, du 2023-03-01 au 2023-03-20" in french
     assert "cela ne dit pas qu'il n'y a rien" in french
     (row,) = csv.DictReader(io.StringIO((out / "a.csv").read_text("utf-8")))
@@ -139,9 +129,8 @@ def test_simulated_ships_make_a_simulated_anchorage(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "why"), [(["--discover", "LOG", "Rajin"], "one too many"), ([], "give a name"), (["Rajin", "-o", "x.csv"], "goes with --discover"), (["--discover", "LOG", "-o", "x.xlsx"], "ends in .csv")]
 )
-def test_wrong_uses_are_told(fleet: Path, args: list[str], why: str, capsys: pytest.CaptureFixture[str]) -> None:
-    roadstead("places", *(str(fleet / "log") if a == "LOG" else a for a in args), code=2)
-    assert why in capsys.readouterr().err
+def test_wrong_uses_are_told(fleet: Path, args: list[str], why: str) -> None:
+    assert why in roadstead("places", *(str(fleet / "log") if a == "LOG" else a for a in args), code=2).stderr
 
 
 # -- flags ---------------------------------------------------------------------------------------------------------------

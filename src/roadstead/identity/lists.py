@@ -284,21 +284,21 @@ def _between(key: ListKey, before: list[Row], after: list[Row], old: dict[tuple[
     # A number that is given, or taken back, for an entry that had none is a change of it, not another ship.
     bare_old = {r["entry"]: r for k, r in old.items() if r["entry"] and not k[1] and k not in new}
     bare_new = {r["entry"]: r for k, r in new.items() if r["entry"] and not k[1] and k not in old}
+    entries_old, entries_new = ({r["entry"] for r in rows.values()} for rows in (old, new))
     told: set[str] = set()
     for was, now in pairs:
         row = now or was
         assert row is not None
         entry = row["entry"]
+        bare, others = (bare_old, entries_new) if now is None else (bare_new, entries_old)
         if was is None and entry in bare_old:
             was = bare_old[entry]
             told.add(entry)
         elif now is None and entry in bare_new:
             now = bare_new[entry]
             told.add(entry)
-        elif (was is None and entry in bare_new and row is bare_new[entry]) or (now is None and entry in bare_old and row is bare_old[entry]):
-            other = new if now is None else old
-            if any(r["entry"] == entry for r in other.values()):
-                continue
+        elif (now is None or was is None) and row is bare.get(entry) and entry in others:
+            continue
         if row["kind"] not in both:
             continue
         # Rows that could not be read may be the entry that is missing.
