@@ -155,6 +155,8 @@ def _value(value: Any, named: list[str], met: set[int]) -> Any:
         return [_value(v, named, met) for v in value]
     if isinstance(value, FunctionType):
         return _text(value.__code__)
+    if isinstance(of := getattr(value, "_defn", None), FunctionType):
+        return _text(of.__code__)  # an intrinsic
     if isinstance(value, bool | int | float | str | bytes | np.generic):
         return type(value).__name__, repr(value)
     return getattr(value, "__qualname__", type(value).__name__)

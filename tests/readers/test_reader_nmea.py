@@ -226,6 +226,51 @@ def test_identity_of_every_kind(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("bits", "parts_", "said"),
+    [
+        (424, 2, ("HALCYON TEST", 51, "PORT CALME")),
+        (418, 1, ("HALCYON TEST", 51, "PORT CALME")),  # its end was sent: an @ stands behind it
+        (418, 2, ("HALCYON TEST", 51, None)),  # the second part may be another message's
+        (361, 1, ("HALCYON TEST", 51, None)),  # PORT CALM, and who knows what
+        (300, 2, ("HALCYON TEST", None, None)),
+        (232, 2, ("HALCYON TEST", None, None)),
+        (231, 2, None),
+    ],
+)
+def test_of_a_voyage_whose_end_is_lost_what_was_sent_is_read(tmp_path, bits, parts_, said):
+    values = {
+        "msg_type": 5,
+        "mmsi": SHIP,
+        "imo": 9_990_001,
+        "shipname": "HALCYON TEST",
+        "draught": 51,
+        "destination": "PORT CALME",
+    }
+    path = tmp_path / "log"
+    path.write_text("\n".join(sentences(bits_of("voyage", values)[:bits], parts_)))
+    found = read(path, nmea)
+    rows = found["statics"].select("name", "draught_m", "destination").rows()
+    assert rows == ([] if said is None else [(said[0], said[1] and said[1] / 10, said[2])])
+    assert list(rejects(found)) == ([] if said else ["message cut short"])
+
+
+@pytest.mark.parametrize(
+    ("name", "bits", "read_as"),
+    [
+        ("SECOND TEST", 158, "SECOND TEST"),
+        ("A NAME OF 20 LETTERS", 160, "A NAME OF 20 LETTERS"),
+        ("A NAME OF 20 LETTERS", 158, None),
+    ],
+)
+def test_a_name_without_its_last_sign_is_one_where_it_had_ended_before(tmp_path, name, bits, read_as):
+    path = tmp_path / "log"
+    path.write_text(sentences(bits_of("name", {"msg_type": 24, "mmsi": SHIP, "shipname": name})[:bits])[0])
+    found = read(path, nmea)
+    assert found["statics"]["name"].to_list() == ([read_as] if read_as else [])
+    assert list(rejects(found)) == ([] if read_as else ["identity without content"])
+
+
 def test_other_types_are_kept_whole(tmp_path):
     binary = f"{8:06b}00{SHIP:030b}" + "01" * 300
     path = tmp_path / "log"
@@ -267,6 +312,11 @@ def test_other_types_are_kept_whole(tmp_path):
     [
         (tag(f"c:{NOW}"), "", NOW * 1000, "tag block c"),
         (tag(f"c:{NOW}123"), "", NOW * 1000 + 123, "tag block c"),
+        (tag(f"c:{NOW}123456"), "", NOW * 1000 + 123, "tag block c"),
+        (tag(f"c:{NOW}.25,s:a"), "", NOW * 1000 + 250, "tag block c"),
+        (tag(f"s:a,c:{NOW}."), "", NOW * 1000, "tag block c"),
+        (tag(f"c:{NOW}.2x"), "", None, "none"),
+        (tag(f"c:{NOW}1"), "", None, "none"),
         (tag(f"s:a,c:{NOW}") + tag("n:1"), ",1500000000", NOW * 1000, "tag block c"),
         (tag(f"c:{NOW}") + "\n", "", NOW * 1000, "tag block c"),
         (tag("c:5"), f",{NOW}", NOW * 1000, "trailing epoch"),
@@ -284,7 +334,7 @@ def test_the_time_used_is_named_and_never_guessed(tmp_path, before, behind, t, b
     path = tmp_path / "log"
     path.write_text(f"{before}{position()}{behind}\n")
     found = read(path, nmea)
-    assert found["fixes"]["t"].to_list() == ([t * 1000] if t else [])
+    assert [at // 1000 for at in found["fixes"]["t"]] == ([t] if t else [])
     assert found["receipts"]["time_basis"].to_list() == [basis]
     assert ("no time" in rejects(found)) == (t is None)
 
@@ -568,7 +618,12 @@ def test_constants_written_twice_are_the_same():
     ]
     assert len(shared) > 25
     assert [getattr(parts, name) for name in shared] == [getattr(frame, name) for name in shared]
-    assert (aivdm.KIND, aivdm.BITS, aivdm.WORDS_AT) == (frame.KIND, frame.BITS, frame.W)
+    assert (aivdm.KIND, aivdm.BITS, aivdm.PARTS, aivdm.WORDS_AT) == (
+        frame.KIND,
+        frame.BITS,
+        frame.PARTS_N,
+        frame.W,
+    )
     assert (aivdm_rows.AT, aivdm_rows.T, aivdm_rows.BASIS, aivdm_rows.STATION, aivdm_rows.KIND) == (
         frame.AT,
         frame.T,

@@ -1,8 +1,8 @@
 """The fields of AIS messages, by type: where each lies in the bits, and columns of them.
 
 Layouts after ITU-R M.1371-5, annex 8. A message is a row of :mod:`roadstead.sentences`: int64, its words of 60 bits beginning at
-column ``WORDS_AT``, its length in bits in column ``BITS``, its type in column ``KIND``. A field whose end lies behind the end of the
-message is null: a cut field would be another number.
+column ``WORDS_AT``, its length in bits in column ``BITS``, its type in column ``KIND``, of how many parts it was made in ``PARTS``. A
+field whose end lies behind the end of the message is null: a cut field would be another number.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import polars as pl
 
 from roadstead.sphere import frozen, kernel
 
-KIND, BITS, WORDS_AT = 4, 5, 8
+KIND, BITS, PARTS, WORDS_AT = 4, 5, 7, 8
 NULL = -(2**31)
 """A field that the message is too short to hold."""
 
@@ -72,9 +72,10 @@ _PLACES = {
     name: np.array([(f.start, f.width, f.sort == "s") for f in (LAYOUTS[name][n] for n in numbers)], np.int64)
     for name, numbers in _NUMBERS.items()
 }
-LEAST = {"class_a": 137, "station": 134, "voyage": 422, "aircraft": 128, "correction": 75, "class_b": 133, "class_b_long": 301, "aid": 249,
-         "name": 160, "craft": 132, "auxiliary": 132, "long_range": 94}  # fmt: skip
-"""Bits up to the end of the last field a position or an identity is made of: a shorter message was cut."""
+LEAST = {"class_a": 137, "station": 134, "voyage": 232, "aircraft": 128, "correction": 75, "class_b": 133, "class_b_long": 301, "aid": 249,
+         "name": 154, "craft": 132, "auxiliary": 132, "long_range": 94}  # fmt: skip
+"""Bits up to the end of the last field a position or an identity is made of: a shorter message was cut. Of type 5 those up to the name, and of
+the name in type 24 all signs but the last: networks lose the end of such messages, and what stands before it was sent."""
 
 _LAYOUT_OF = np.full(64, -1, np.int64)
 for _n, (_name, _types, _) in enumerate(_WRITTEN):
@@ -174,24 +175,27 @@ def take(rows: Any, which: Any, places: Any) -> Any:
 @kernel(_u1[::1](_rows, frozen(_i8), _i8, _i8, nb.boolean))
 def _texts(rows: Any, which: Any, start: int, width: int, padded: bool) -> Any:
     """The texts at a place, each followed by a newline: up to the first ``@`` and without blanks around it unless ``padded``. A text that
-    the message is too short for is empty; of the last field of an aid there are as many signs as it sent."""
+    the message is too short for is empty, unless its end was sent, and in one piece: the last part of a message of several may be another's
+    where the length is wrong. Of the last field of an aid there are as many signs as it sent."""
     out = np.empty(len(which) * (width // 6 + 1), np.uint8)
     n = 0
     for i in range(len(which)):
         r = which[i]
         signs = width // 6
+        ended = rows[r, BITS] >= start + width or start == 272
         if rows[r, BITS] < start + width:
-            signs = max(0, rows[r, BITS] - start) // 6 if start == 272 else 0
+            signs = max(0, rows[r, BITS] - start) // 6
         first = n
         for k in range(signs):
             v = _bits(rows, r, start + 6 * k, 6)
             if v == 0 and not padded:
+                ended = ended or rows[r, PARTS] == 1
                 break
             # A text begins with its first sign that is no blank.
             if v != 32 or n > first or padded:
                 out[n] = v + 64 if v < 32 else v
                 n += 1
-        while n > first and out[n - 1] == 32 and not padded:
+        while n > first and (not ended or (out[n - 1] == 32 and not padded)):
             n -= 1
         out[n] = 10
         n += 1

@@ -208,7 +208,9 @@ def fixes_of(
         if not marked
         else pl.repeat(True, len(order), eager=True)
     )
-    real, made = ((key + names).gather(counted) for key in ("mmsi:", "sim:"))
+    vessels = ("mmsi:" + names).gather(counted)
+    if simulated.any():
+        vessels = ("sim:" + names).gather(counted).zip_with(simulated, vessels)
     numbers = {
         c: pl.Series(block.numbers[k][order], nan_to_null=True)
         for k, c in ((SOG, "sog_kn"), (COG, "cog_deg"), (HEADING, "heading_deg"), (ROT, "rot_deg_min"))
@@ -219,8 +221,8 @@ def fixes_of(
     return pl.DataFrame({
         "t": block.t[order], **{c: np.rint(block.numbers[k][order] * 1e6).astype(np.int32) for k, c in ((LON, "lon"), (LAT, "lat"))}, **numbers,
         "status": pl.Series(status, nan_to_null=True).cast(pl.Int64), "mmsi": names.gather(counted), "simulated": simulated,
-        "at": order + block.first, "sender": block.words[SENDER][order], "state": block.words[STATE][order], "real": real, "made": made,
-    }).with_columns(vessel=pl.when("simulated").then("made").otherwise("real") if simulated.any() else pl.col("real")).drop("real", "made")  # fmt: skip
+        "at": order + block.first, "sender": block.words[SENDER][order], "state": block.words[STATE][order], "vessel": vessels,
+    })  # fmt: skip
 
 
 def read(

@@ -15,11 +15,15 @@ from roadstead.ais import aivdm, aivdm_rows
 from roadstead.sentences import BASES, BASIS, LOOKS_AIS, Messages, messages
 from roadstead.streams import Rejects, Rows, Source, facts, filled
 
-VERSION = 3
+VERSION = 4
 BATCH = 131_072
 """Positions to a batch, at most."""
 ROOM = 8192
-_BASES = (*BASES, "UTC of the message (types 4 and 11)", "a time beside the sentence, UTC where no zone is given")
+_BASES = (
+    *BASES,
+    "UTC of the message (types 4 and 11)",
+    "a time beside the sentence, UTC where no zone is given",
+)
 _OTHER: Any = np.zeros(aivdm.PART + 1, np.bool_)
 """Layouts of which more than a position is read."""
 _OTHER[[aivdm.NAMES.index(layout) for layout in aivdm_rows.WHO] + [aivdm.WHOLE, aivdm.CUT]] = True

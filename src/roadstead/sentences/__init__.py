@@ -81,7 +81,7 @@ def messages(
     now[frame.TAG_T] = NONE
     now[[frame.TAG_S, frame.TAG_SI]] = -1
     recent = np.zeros((frame.GROUPS, 3), np.int64)
-    index, names = np.full(4 * STATIONS, -1, np.int64), np.zeros((STATIONS, frame.STATION), np.uint8)
+    index, names = np.full(4 * STATIONS, -1, np.int64), np.zeros(STATIONS * frame.STATION, np.uint8)
     refused, shown = np.zeros((len(_FRAMING), 3), np.int64), np.zeros((len(_FRAMING), frame.SHOWN), np.uint8)
     order, slots = np.zeros(parts.SLOTS, np.int64), np.zeros((parts.SLOTS, parts.HEAD), np.int64)
     held, chars = (
@@ -115,9 +115,12 @@ def messages(
                     some, signs, n_parts, waiting, last, order, slots, held, chars, rows, whole, lost
                 )
                 if len(dated):
-                    rows[:n, BASIS][(rows[:n, BASIS] == 3) & np.isin(rows[:n, frame.AT], dated)] = beside.BESIDE
+                    rows[:n, BASIS][(rows[:n, BASIS] == 3) & np.isin(rows[:n, frame.AT], dated)] = (
+                        beside.BESIDE
+                    )
             for k in range(len(stations), now[frame.KNOWN]):
-                stations.append(names[k, : names[k, -1]].tobytes().decode("latin-1"))
+                name = names[k * frame.STATION : (k + 1) * frame.STATION]
+                stations.append(name[: name[-1]].tobytes().decode("latin-1"))
             if n:
                 if step > 1:
                     rows[:n, frame.AT] *= step

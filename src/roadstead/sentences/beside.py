@@ -59,6 +59,18 @@ def _ends(buf: Any, a: int, e: int) -> bool:
     return b - a > 5 or (b == a and not (buf[a] in (43, 45, 47, 58) or 48 <= buf[a] <= 57))
 
 
+@kernel(nb.boolean(_bytes, _i8, _i8))
+def _zoned(buf: Any, a: int, e: int) -> bool:
+    """True where a moment may end behind its zone: a word there is no other zone."""
+    if a >= e or buf[a] in (44, 59, 93):
+        return True
+    while a < e and buf[a] == 32:
+        a += 1
+        if a < e and (65 <= buf[a] <= 90 or 97 <= buf[a] <= 122):
+            return True
+    return _ends(buf, a, e)
+
+
 @kernel(nb.types.UniTuple(_i8, 2)(_bytes, _i8, _i8))
 def _fraction(buf: Any, a: int, e: int) -> tuple[int, int]:
     """(microseconds, behind it) of the decimals of a second behind a point or a comma."""
@@ -75,6 +87,11 @@ def moment(buf: Any, a: int, e: int) -> int:
     """Microseconds UTC of the time that ``buf[a:e]`` begins with; NONE where it begins with none or names another zone in words."""
     while a < e and (buf[a] in (32, 34, 39, 40, 91)):
         a += 1
+    if a < e and buf[a] == 60:
+        # The priority and the version before the time of a line of syslog (RFC 5424): <34>1.
+        b = a + 1 + _figures(buf, a + 1, e)
+        if b > a + 1 and b + 2 < e and buf[b] == 62 and buf[b + 1] == 49 and buf[b + 2] == 32:
+            a = b + 3
     n = _figures(buf, a, e)
     if n in (10, 13, 16, 19):
         us = (
@@ -118,13 +135,13 @@ def moment(buf: Any, a: int, e: int) -> int:
         return NONE
     us += more
     if b < e and (buf[b] == 90 or buf[b] == 122):
-        return us if _ends(buf, b + 1, e) else NONE
+        return us if _zoned(buf, b + 1, e) else NONE
     c = b + 1 if b < e and buf[b] == 32 else b
     if c + 3 <= e and (
         (buf[c] == 85 and buf[c + 1] == 84 and buf[c + 2] == 67)
         or (buf[c] == 71 and buf[c + 1] == 77 and buf[c + 2] == 84)
     ):
-        return us if _ends(buf, c + 3, e) else NONE
+        return us if _zoned(buf, c + 3, e) else NONE
     if c < e and (buf[c] == 43 or buf[c] == 45):
         east = _figures(buf, c + 1, e)
         if east == 4:
@@ -135,7 +152,7 @@ def moment(buf: Any, a: int, e: int) -> int:
             shift, b = _whole(buf, c + 1, 2) * 60, c + 3
         else:
             return NONE
-        if shift > 14 * 60 or not _ends(buf, b, e):
+        if shift > 14 * 60 or not _zoned(buf, b, e):
             return NONE
         return us - (shift if buf[c] == 43 else -shift) * 60_000_000
     return us if _ends(buf, b, e) else NONE

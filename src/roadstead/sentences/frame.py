@@ -11,7 +11,17 @@ import numba as nb
 import numpy as np
 
 from roadstead.kernels import frozen, kernel
-from roadstead.sentences.six import eight_bytes, folded, packed
+from roadstead.sentences.six import (
+    begun,
+    each,
+    eight_bytes,
+    eight_figures,
+    folded,
+    lent,
+    low_zeros,
+    packed,
+    same,
+)
 
 ITEM = 1024
 """No sentence and no tag block is longer."""
@@ -21,6 +31,8 @@ STATIONS, STATION = 65_536, 64
 """How many names of stations are kept, and how many bytes of each, the last for its length."""
 NONE = -(2**62)
 """A time that is not known."""
+EARLIEST, LATEST = 631_152_000_000_000, 4_102_444_800_000_000
+"""Of an epoch: 1990 and 2100 in microseconds."""
 
 # Columns of a row: one message, or one part of one.
 AT, T, BASIS, STATION_ID, KIND, BITS, SIGNS_N, PARTS_N, W = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -51,7 +63,35 @@ _STOPS[[_NL, _CR, _BACK, _COMMA, _STAR]] = 1
 _COLUMNED: Any = np.zeros(64, np.uint8)
 # The signs of the others are kept: of type 17 for its data of any length, of 24 for parts that we do not know.
 _COLUMNED[[1, 2, 3, 4, 5, 9, 11, 18, 19, 21, 27]] = 1
-_ONE, _EIGHT = np.uint64(1), np.uint64(8)
+_ONE, _THREE, _EIGHT, _32, _LAST = (
+    np.uint64(1),
+    np.uint64(3),
+    np.uint64(8),
+    np.uint64(32),
+    np.uint64(STATION - 1),
+)
+_TWO, _8, _24, _56, _ROW, _MOST_WORDS = (np.uint64(n) for n in (2, 8, 24, 56, W + WORDS, W + 22))
+_BYTE, _TWO_BYTES, _THREE_BYTES, _HEADED = (np.uint64(256**n - 1) for n in (1, 2, 3, 6))
+
+
+def _at(*signs: tuple[int, str]) -> Any:
+    """Signs of a text at places of it, eight of which are one number, the first lowest."""
+    return np.uint64(sum(ord(sign) << 8 * place for place, sign in signs))
+
+
+_M_OR_O, _NAMED, _VDM = (
+    _at((5, "\2")),
+    _at(*((n, "\xff") for n in range(3, 7))),
+    _at((3, "V"), (4, "D"), (5, "O"), (6, ",")),
+)
+_TWO_COMMAS, _COMMA_COMMA, _COMMA_THEN_STAR = (
+    _at((0, "\xff"), (2, "\xff")),
+    _at((0, ","), (2, ",")),
+    _at((0, ","), (2, "*")),
+)
+_COMMAS, _FOUR_COMMAS = (_at(*((n, sign) for n in (0, 2, 3, 5))) for sign in ("\xff", ","))
+_PRIME, _62 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x3FFFFFFFFFFFFFFF)
+_EACH_NL, _EACH_CR, _EACH_BACK, _EACH_COMMA, _EACH_STAR = (each(c) for c in (10, 13, 92, 44, 42))
 _int: Any = np.int64
 
 _i8, _u1 = nb.int64, nb.uint8
@@ -61,13 +101,13 @@ _bytes, _ints, _table, _signs = frozen(_u1), _i8[::1], _i8[:, ::1], _u1[:, ::1]
 @kernel(_i8(_bytes, _i8, _i8))
 def _number(buf: Any, a: int, b: int) -> int:
     """The whole number written there in 1 to 13 digits; -1 for anything else."""
-    value = 0 if 0 < b - a <= 13 else -1
-    for j in range(a, b):
-        d = _int(_HEX[buf[j]])
-        if value < 0 or d > 9:
-            return -1
-        value = value * 10 + d
-    return int(value)
+    value, good = 0, 0 < b - a <= 13
+    if good:
+        for j in range(a, b):
+            d = _int(_HEX[buf[j]])
+            good = good and d < 10
+            value = value * 10 + d
+    return int(value) if good else -1
 
 
 @kernel(_i8(_bytes, _i8, _i8))
@@ -75,47 +115,58 @@ def _epoch(buf: Any, a: int, b: int) -> int:
     """Microseconds of whole seconds or milliseconds since 1970 between 1990 and 2100; NONE for anything else."""
     value = _number(buf, a, b)
     us = value * 1000 if b - a == 13 else value * 1_000_000
-    known = 631_152_000_000_000 <= us < 4_102_444_800_000_000 and b - a in (9, 10, 13)
+    known = EARLIEST <= us < LATEST and b - a in (9, 10, 13)
     return int(us) if known else NONE
 
 
 @kernel(_i8(_bytes, _i8, _i8))
 def _hash(buf: Any, a: int, b: int) -> int:
     """A number above 0 that equal bytes share."""
-    h = _int(1469598103934665603)
-    for j in range(a, b):
-        h = (h ^ _int(buf[j])) * _int(1099511628211)
-        h ^= (h >> 29) & 0x7FFFFFFFF
-    return int((h & 0x3FFFFFFFFFFFFFFF) | 1)
+    h, u = np.uint64(1469598103934665603 + b - a), np.uint64(a)
+    while u < np.uint64(b):
+        eight, more = eight_bytes(buf, u), np.uint64(b) - u
+        if more < _EIGHT:
+            eight &= (_ONE << (more << _THREE)) - _ONE
+        h = (h ^ eight) * _PRIME
+        h ^= h >> _32
+        u += _EIGHT
+    return int(_int(h & _62) | 1)
 
 
-@kernel(_i8(_bytes, _i8, _i8, _ints, _ints, _signs))
+@kernel(_i8(_bytes, _i8, _i8, _ints, _ints, _u1[::1]))
 def _station(buf: Any, a: int, b: int, now: Any, index: Any, names: Any) -> int:
     """The number of a station's name, a new one when it was not heard before; -1 for an empty one, -2 when there are too many."""
     b = min(b, a + STATION - 1)
-    if b <= a:
-        return -1
-    mask = len(index) - 1
-    q = _hash(buf, a, b) & mask
-    while index[q] >= 0:
+    found, mask = -1, np.uint64(len(index) - 1)
+    q = np.uint64(_hash(buf, a, b)) & mask
+    # One way out: Numba counts who holds an array at each of several.
+    looked = b <= a
+    while not looked:
         k = index[q]
-        if names[k, STATION - 1] == b - a:
-            j = 0
-            while j < b - a and names[k, j] == buf[a + j]:
-                j += 1
-            if j == b - a:
-                return int(k)
-        q = (q + 1) & mask
-    k = now[KNOWN]
-    if k >= STATIONS:
-        now[CROWDED] += 1
-        return -2
-    index[q] = k
-    for j in range(b - a):
-        names[k, j] = buf[a + j]
-    names[k, STATION - 1] = b - a
-    now[KNOWN] = k + 1
-    return int(k)
+        if k >= 0:
+            u, v = np.uint64(k * STATION), np.uint64(a)
+            if _int(names[u + _LAST]) == b - a:
+                # Behind a name there is nothing but zeros, its length apart.
+                while v + _EIGHT <= np.uint64(b) and eight_bytes(names, u) == eight_bytes(buf, v):
+                    u += _EIGHT
+                    v += _EIGHT
+                more = np.uint64(b) - v
+                if more < _EIGHT and not (eight_bytes(names, u) ^ eight_bytes(buf, v)) & (
+                    (_ONE << (more << _THREE)) - _ONE
+                ):
+                    found, looked = k, True
+            q = (q + _ONE) & mask
+        elif now[KNOWN] < STATIONS:
+            found, looked = now[KNOWN], True
+            index[q] = found
+            for j in range(b - a):
+                names[found * STATION + j] = buf[a + j]
+            names[found * STATION + STATION - 1] = b - a
+            now[KNOWN] = found + 1
+        else:
+            now[CROWDED] += 1
+            found, looked = -2, True
+    return int(found)
 
 
 @kernel(nb.void(_bytes, _i8, _i8, _i8, _ints, _table, _signs))
@@ -130,7 +181,7 @@ def _refuse(buf: Any, why: int, i: int, end: int, now: Any, refused: Any, shown:
     refused[why, 0] += 1
 
 
-@kernel(nb.boolean(_bytes, _i8, _i8, _ints, _ints, _signs))
+@kernel(nb.boolean(_bytes, _i8, _i8, _ints, _ints, _u1[::1]))
 def _pghp(buf: Any, i: int, e: int, now: Any, index: Any, names: Any) -> bool:
     """Takes when and where a sentence was received from the line ``buf[i:e]``, and the checksum, or the xor of the checksums, of the
     sentences it speaks of; false, and no clock, when the line is damaged."""
@@ -249,52 +300,87 @@ def _forget(now: Any) -> None:
     now[TAG_GROUP] = now[CLOCK] = 0
 
 
+@kernel(nb.types.UniTuple(_i8, 2)(_bytes, _i8, _i8))
+def _moment(buf: Any, a: int, e: int) -> tuple[int, int]:
+    """(the time that a ``c`` of a tag block says from ``a`` on, behind its cell): seconds since 1970, with decimals or without,
+    milliseconds or microseconds; NONE for anything else."""
+    b, us, value = a + 10, NONE, -1
+    if b <= e and (buf[b] == _COMMA or b == e):
+        value = eight_figures(eight_bytes(buf, np.uint64(a)))
+        tens, ones = _int(_HEX[buf[a + 8]]), _int(_HEX[buf[a + 9]])
+        value = (value * 10 + tens) * 10 + ones if value >= 0 and tens < 10 and ones < 10 else -1
+    if value >= 0:
+        us = value * 1_000_000
+    else:
+        b = a
+        while b < e and _HEX[buf[b]] < 10:
+            b += 1
+        us = _epoch(buf, a, b)
+        if b - a == 16:
+            us = _number(buf, a, a + 13) * 1000 + _number(buf, a + 13, b)
+        elif b - a == 10 and buf[b] == 46 and us != NONE:
+            b += 1
+            unit = 100_000
+            while b < e and _HEX[buf[b]] < 10:
+                us += unit * _int(_HEX[buf[b]])
+                unit //= 10
+                b += 1
+        while b < e and buf[b] != _COMMA:
+            us = NONE
+            b += 1
+    return (us if EARLIEST <= us < LATEST else NONE), b
+
+
 @kernel(nb.types.UniTuple(_i8, 11)(_bytes, _i8, _i8))
 def _tag_block(buf: Any, i: int, end: int) -> tuple[int, ...]:
     """(behind the tag block that begins at ``i``, 1 or 0 when it is damaged or -1 when it is not closed on its line, 1 when it has a
     ``c``, the time it says, and where ``s``, ``si`` and the group lie in it, from and to, from -1 where it has none, and the number
     of the part in the older way to write a group)."""
-    j, x, t = i + 1, 0, NONE
-    time, station, other, group, part = 0, -1, -1, -1, -1
+    t, time, station, other, group, part = NONE, 0, -1, -1, -1, -1
     s1 = o1 = g1 = 0
     limit = i + ITEM
-    most = np.uint64(limit)
-    while True:
-        a, colon = j, -1
-        if buf[j] == 99 and buf[j + 1] == _COLON:
-            x ^= 99 ^ _COLON
-            j += 2
-            a, u = j, np.uint64(j)
-            while _HEX[buf[u]] < 10 and u < most:
-                x ^= _int(buf[u])
-                u += _ONE
-            j = _int(u)
-            t, time = _epoch(buf, a, j), 1
-            colon = 0
-        u = np.uint64(j)
-        while colon < 0 and _STOPS[buf[u]] == 0 and u < most:
-            x ^= _int(buf[u])
-            if buf[u] == _COLON:
-                colon = _int(u)
-            u += _ONE
-        while _STOPS[buf[u]] == 0 and u < most:
-            x ^= _int(buf[u])
-            if colon == 0:
-                t = NONE
-            u += _ONE
-        j = _int(u)
-        if colon == a + 1 and buf[a] == 115:
-            station, s1 = colon + 1, j
-        elif colon == a + 1 and buf[a] == 103:
-            group, g1, part = colon + 1, j, -1
-        elif colon == a + 2 and buf[a] == 115 and buf[a + 1] == 105:
-            other, o1 = colon + 1, j
-        elif colon == a + 3 and buf[a + 1] == 71:
-            group, g1, part = colon + 1, j, _number(buf, a, a + 1)
-        if buf[j] != _COMMA or j >= limit:
+    # The asterisk, or what ends the block or its line without one; the checksum is that of all before it.
+    u, seal, hit = np.uint64(i + 1), np.uint64(0), np.uint64(0)
+    while u < np.uint64(limit):
+        eight = eight_bytes(buf, u)
+        hit = (
+            same(eight, _EACH_STAR) | same(eight, _EACH_BACK) | same(eight, _EACH_NL) | same(eight, _EACH_CR)
+        )
+        if hit:
+            # Each sign has a bit of its own below which its others are right: the lowest of all is.
+            n = low_zeros(hit) & ~np.uint64(7)
+            seal ^= eight & ((_ONE << n) - _ONE)
+            u += n >> _THREE
             break
-        x ^= _COMMA
-        j += 1
+        seal ^= eight
+        u += _EIGHT
+    j, x = _int(u), folded(seal)
+    a = i + 1
+    while a <= j:
+        if buf[a] == 99 and buf[a + 1] == _COLON:
+            t, b = _moment(buf, a + 2, j)
+            time = 1
+        else:
+            # Up to the comma behind the cell.
+            u = np.uint64(a)
+            while u < np.uint64(j):
+                hit = same(eight_bytes(buf, u), _EACH_COMMA)
+                if hit:
+                    u += low_zeros(hit) >> _THREE
+                    break
+                u += _EIGHT
+            b = min(_int(u), j)
+            if buf[a + 1] == _COLON:
+                if buf[a] == 115:
+                    station, s1 = a + 2, b
+                elif buf[a] == 103:
+                    group, g1, part = a + 2, b, -1
+            elif buf[a + 2] == _COLON:
+                if buf[a] == 115 and buf[a + 1] == 105:
+                    other, o1 = a + 3, b
+            elif b > a + 3 and buf[a + 3] == _COLON and buf[a + 1] == 71:
+                group, g1, part = a + 4, b, _number(buf, a, a + 1)
+        a = b + 1
     star = j
     while buf[j] != _BACK and buf[j] != _NL and buf[j] != _CR and j < limit:
         j += 1
@@ -307,13 +393,22 @@ def _tag_block(buf: Any, i: int, end: int) -> tuple[int, ...]:
     return j + 1, good, time, t, station, s1, other, o1, group, g1, part
 
 
-@kernel(_i8(_bytes, _i8, _i8, nb.boolean, _table, _signs, _ints, _table, _signs, _table, _ints, _signs, _table, _signs))  # fmt: skip
+@kernel(_i8(_bytes, _i8, _i8, nb.boolean, _table, _signs, _ints, _table, _signs, _table, _ints, _u1[::1], _table, _signs))  # fmt: skip
 def frame(buf: Any, i: int, end: int, final: bool, rows: Any, whole: Any, now: Any, parts: Any, chars: Any, recent: Any, index: Any,
           names: Any, refused: Any, shown: Any) -> int:  # fmt: skip
     """Where it stopped in ``buf[i:end]``: at the end, at an item whose end is not in sight and may still come, or with all rows full.
 
     Behind ``end`` there must be 16 newlines, so that nothing need be asked at each byte. A part gets a row of the kind PART, and its
     signs and what is said of it go to ``chars`` and ``parts``."""
+    buf, rows, whole, now, parts, chars = (
+        lent(buf),
+        lent(rows),
+        lent(whole),
+        lent(now),
+        lent(parts),
+        lent(chars),
+    )
+    recent, index, names, refused, shown = lent(recent), lent(index), lent(names), lent(refused), lent(shown)
     found, junk, tagged = now[FOUND] != 0, now[JUNK] != 0, True
     r, n_parts = now[ROWS], now[PARTS]
     while i < end:
@@ -321,61 +416,65 @@ def frame(buf: Any, i: int, end: int, final: bool, rows: Any, whole: Any, now: A
         if c == _BANG:
             if r >= len(rows):
                 break
+            v = np.uint64(i)
+            # !AIVDM,1 and ,1,,A,15 of nearly all: looked at as two numbers.
+            head, more = eight_bytes(buf, v), eight_bytes(buf, v + _EIGHT)
+            total, number = _int(head >> _56) - 48, _int((more >> _8) & _BYTE) - 48
             looks = (
-                buf[i + 3] == 86 and buf[i + 4] == 68 and (buf[i + 5] == 77 or buf[i + 5] == 79) and buf[i + 6] == _COMMA
-                and buf[i + 8] == _COMMA and buf[i + 10] == _COMMA and _HEX[buf[i + 7]] < 10 and _HEX[buf[i + 9]] < 10
-                and (65 <= buf[i + 1] <= 90 or buf[i + 1] == _DASH) and (65 <= buf[i + 2] <= 90 or buf[i + 2] == _DASH)
+                (head | _M_OR_O) & _NAMED == _VDM and more & _TWO_COMMAS == _COMMA_COMMA and 0 <= total < 10 and 0 <= number < 10
+                and (65 <= buf[v + _ONE] <= 90 or buf[v + _ONE] == _DASH) and (65 <= buf[v + _TWO] <= 90 or buf[v + _TWO] == _DASH)
             )  # fmt: skip
             j, why, x, seq, chan, p, fill = i + 1, DAMAGED, 0, -1, 0, 0, 0
             if looks:
-                # The three commas of the header and the V and D are the same in all; so are the three commas behind it.
-                x = _int(buf[i + 1] ^ buf[i + 2] ^ buf[i + 5] ^ buf[i + 7] ^ buf[i + 9]) ^ 86 ^ 68
-                j = i + 11
-                while j < i + 20 and _HEX[buf[j]] < 10:
-                    seq = max(seq, 0) * 10 + _int(buf[j]) - 48
-                    x ^= _int(buf[j])
-                    j += 1
-                if buf[j] == _COMMA:
-                    j += 1
-                    while j < i + 40 and buf[j] != _COMMA and _ENDS[buf[j]] == 0:
-                        chan = chan * 256 + _int(buf[j])
+                seal = (head >> _8) ^ (more & _HEADED)
+                chan, j = _int((more >> _32) & _BYTE), i + 13
+                if more & _COMMAS != _FOUR_COMMAS or chan == _COMMA or _ENDS[chan]:
+                    # The two commas missing here cancel each other.
+                    seal, chan, j = (head >> _8) ^ (more & _THREE_BYTES), 0, i + 11
+                    while j < i + 20 and _HEX[buf[j]] < 10:
+                        seq = max(seq, 0) * 10 + _int(buf[j]) - 48
                         x ^= _int(buf[j])
                         j += 1
                     if buf[j] == _COMMA:
-                        p, k = j + 1, 0
-                        # An unsigned index spares Numba the question whether it counts from the end.
-                        u, seal = np.uint64(p), np.uint64(0)
-                        while k < 22:
-                            word, room = 0, 10
-                            eight = eight_bytes(buf, u)
-                            six = packed(eight)
-                            if six >= 0:
-                                word, room, u = six, 2, u + _EIGHT
-                                seal ^= eight
-                            while room > 0:
-                                sign = buf[u]
-                                v = _SIX[sign]
-                                if v > 63:
-                                    break
-                                x ^= _int(sign)
-                                word = (word << 6) | _int(v)
-                                u += _ONE
-                                room -= 1
-                            if k < WORDS:
-                                rows[r, W + k] = word << (6 * room)
-                            k += 1
-                            if room > 0:
-                                break
-                        j = _int(u)
-                        x ^= folded(seal)
-                        fill = _int(buf[j + 1]) - 48
-                        sealed = j > p and buf[j] == _COMMA and 0 <= fill <= 5 and buf[j + 2] == _STAR
-                        if j - p > SIGNS:
-                            why = LONG
-                        elif sealed and _HEX[buf[j + 3]] < 16 and _HEX[buf[j + 4]] < 16:
-                            x ^= _int(buf[j + 1])
-                            named = _int(_HEX[buf[j + 3]]) * 16 + _int(_HEX[buf[j + 4]])
-                            why = -1 if x == named else CHECKSUM
+                        j += 1
+                        while j < i + 40 and buf[j] != _COMMA and _ENDS[buf[j]] == 0:
+                            chan = chan * 256 + _int(buf[j])
+                            x ^= _int(buf[j])
+                            j += 1
+                if buf[j] == _COMMA:
+                    p, have, n = j + 1, 0, 8
+                    # An unsigned index spares Numba the question whether it counts from the end.
+                    u, w, word = np.uint64(p), np.uint64(W), 0
+                    while n == 8 and w < _MOST_WORDS:
+                        eight = eight_bytes(buf, u)
+                        six = packed(eight)
+                        if six >= 0:
+                            seal ^= eight
+                            u += _EIGHT
+                        else:
+                            n, six = begun(eight)
+                            seal ^= eight & ((_ONE << np.uint64(8 * n)) - _ONE)
+                            u += np.uint64(n)
+                        have += n
+                        if have < 10:
+                            word = (word << (6 * n)) | six
+                        else:
+                            have -= 10
+                            if w < _ROW:
+                                rows[r, w] = (word << (6 * (n - have))) | (six >> (6 * have))
+                            w += _ONE
+                            word = six & ((1 << (6 * have)) - 1)
+                    if w < _ROW:
+                        rows[r, w] = word << (6 * (10 - have))
+                    j, behind = _int(u), eight_bytes(buf, u)
+                    fill = _int((behind >> _8) & _BYTE) - 48
+                    sealed = j > p and behind & _TWO_COMMAS == _COMMA_THEN_STAR and 0 <= fill <= 5
+                    high, low = _int(_HEX[(behind >> _24) & _BYTE]), _int(_HEX[(behind >> _32) & _BYTE])
+                    if j - p > SIGNS:
+                        why = LONG
+                    elif sealed and high < 16 and low < 16:
+                        x ^= folded(seal ^ (behind & _TWO_BYTES))
+                        why = -1 if x == high * 16 + low else CHECKSUM
             tail = e = j if why in (DAMAGED, LONG) else j + 5
             while _ENDS[buf[e]] == 0 and e - i < ITEM:
                 e += 1
@@ -383,7 +482,6 @@ def frame(buf: Any, i: int, end: int, final: bool, rows: Any, whole: Any, now: A
                 break
             e = min(e, end)
             found = True
-            total, number = _int(buf[i + 7]) - 48, _int(buf[i + 9]) - 48
             if not looks:
                 why = NOT_AIS
             else:

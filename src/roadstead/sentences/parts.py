@@ -204,7 +204,8 @@ def join(parts: Any, signs: Any, n: int, n_open: int, last: int, order: Any, slo
         if slots[s, TIME] == NONE:
             slots[s, TIME] = parts[q, P_T]
         k = s * MOST + number - 1
-        held[k] = parts[q]
+        for j in range(P_N + 1):
+            held[k, j] = parts[q, j]
         for j in range(parts[q, P_SIGNS]):
             chars[k, j] = signs[q, j]
         if slots[s, MASK] != (2 << total) - 2:
