@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -145,6 +146,15 @@ def _split(frame: pl.DataFrame, width: int, separator: str) -> pl.DataFrame:
     return frame.select("at").hstack(cells.select(blank))
 
 
+def unclosed(line: str, separator: str) -> bool:
+    """True for a line that ends inside a cell in quotes; a mark within a cell (`5" pipe`) opens none."""
+    if '"' not in line:
+        return False
+    by = re.escape(separator)
+    rest = re.sub(rf'(^|{by})\s*"(?:[^"]|"")*+"(?=\s*(?:{by}|$))', r"\1", line)
+    return bool(re.search(rf'(?:^|{by})\s*"', rest))
+
+
 def _odd(frame: pl.DataFrame, width: int, separator: str, rejects: Rejects) -> pl.DataFrame:
     """Lines that need a person's eye: quoted ones are cut one by one, the others are rejected."""
     kept: list[list[str | None]] = []
@@ -154,6 +164,10 @@ def _odd(frame: pl.DataFrame, width: int, separator: str, rejects: Rejects) -> p
             rejects.add("NUL in the row", f"row:{at}")
             continue
         cells: list[str] = []
+        # What follows it would be taken into the cell.
+        if quoted and unclosed(text, separator):
+            rejects.add("a quotation mark without its end", f"row:{at}")
+            continue
         if quoted:
             try:
                 cells = next(csv.reader([text], delimiter=separator), [])

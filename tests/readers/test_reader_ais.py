@@ -109,8 +109,8 @@ def test_positions(tmp_path):
 
 @pytest.mark.parametrize(("sep", "comma"), [(";", ","), ("\t", ","), (";", "."), ("\t", ".")])
 def test_positions_mapped_with_a_decimal_comma(tmp_path, sep, comma):
-    text = sep.join(["Zeit", "Breite", "Länge", "Nummer", "Fahrt"]) + "\n" + sep.join(["2016-01-12 13:02:11Z", "50.5", "-1.25", "799000101", "5.9"]).replace(".", comma)
-    columns = {"t": "Zeit", "lat": "Breite", "lon": "Länge", "mmsi": "Nummer", "sog_kn": "Fahrt"}
+    text = sep.join(["Saa", "Ulalo", "Ulala", "Nambari", "Mwendo"]) + "\n" + sep.join(["2016-01-12 13:02:11Z", "50.5", "-1.25", "799000101", "5.9"]).replace(".", comma)
+    columns = {"t": "Saa", "lat": "Ulalo", "lon": "Ulala", "mmsi": "Nambari", "sog_kn": "Mwendo"}
     path = _put(tmp_path, text)
     assert chosen(path) is None
     found = read(path, columns=columns)

@@ -68,6 +68,7 @@ def test_bad_file(tmp_path, raw, says):
         (_NOAA[1].replace("43.07917", "north"), "position missing"),
         (_NOAA[1].replace("43.07917", "nan"), "position missing"),
         (_NOAA[1].replace("2023-01-11T", "2023-13-11T"), "time unreadable"),
+        (_NOAA[1].replace("2023-01-11T", "11-01-23T"), "time unreadable"),
         (_NOAA[1].replace("2023-01-11T00:00:00", "11/01/2023 00:00"), "time unreadable"),
         (_NOAA[1].replace("2023-01-11T00:00:00", ""), "no time"),
         (_NOAA[1].replace("799000101", ""), "mmsi missing"),

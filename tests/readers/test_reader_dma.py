@@ -87,7 +87,7 @@ def test_in_a_zip(tmp_path):
         ("54.654183", "154.65", "lat out of range"),
         ("Class A,219000431,54.654183,", "Class A,219000431,54.654183,7,", "wrong number of fields"),
         ("54.654183", "54.65\0", "NUL in the row"),
-        (",HALCYON TEST", ',"HALCYON TEST', "wrong number of fields"),
+        (",HALCYON TEST", ',"HALCYON TEST', "a quotation mark without its end"),
     ],
 )
 def test_a_bad_row_is_counted_by_its_reason_and_place(tmp_path, old, new, reason):

@@ -155,11 +155,20 @@ def test_names_and_kinds_of_times_are_those_of_any_export(tmp_path, column, valu
 
 @pytest.mark.parametrize(
     "values",
-    [[5e13] * 3, [20231311000000] * 3, [37, 38, 39], [dt.date(2023, 1, 11)] * 3, ["11/01/2023 00:00"] * 3],
+    [[5e13] * 3, [20231311000000] * 3, ["11/01/2023 00:00"] * 3],
 )
 def test_what_is_no_time_is_refused_and_makes_no_year(tmp_path, values):
     found = read(_put(tmp_path, pl.DataFrame({**ONE, "timestamp": values}, strict=False)))
     assert (found["fixes"].height, rejects(found)) == (0, {"time unreadable": (3, "row:1")})
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [([37, 38, 39], "the second of a minute"), ([dt.date(2023, 1, 11)] * 3, "days without a time of day"), ([44937.5] * 3, "days as a spreadsheet")],
+)  # fmt: skip
+def test_a_file_none_of_whose_times_is_one_is_refused_with_the_mend(tmp_path, values, what):
+    with pytest.raises(BadFile, match=f"no time of it can be read: .*{what}"):
+        read(_put(tmp_path, pl.DataFrame({**ONE, "timestamp": values}, strict=False)))
 
 
 def test_tenths_of_knots_and_sizes_by_their_ends(tmp_path):
@@ -173,3 +182,34 @@ def test_metres_of_a_projection_are_no_degrees(tmp_path):
     frame = pl.DataFrame({"mmsi": [799000101] * 3, "t": WHEN, "y": [5407245.2] * 3, "x": [790372.3] * 3})
     with pytest.raises(BadFile, match="no degrees"):
         read(_put(tmp_path, frame))
+
+
+def test_points_as_a_database_extends_them(tmp_path):
+    place = bytes.fromhex("6666666666661C400000000000C04540")
+    points = [
+        bytes.fromhex("0101000020E6100000") + place,
+        bytes.fromhex("010100002011" + "0F0000") + place,
+        bytes.fromhex("0101000000") + place,
+    ]
+    table = pl.DataFrame({**ONE, "timestamp": [1673395200 + i for i in range(3)], "geometry": points}).drop(
+        "latitude", "longitude", "lat", "lon", strict=False
+    )
+    found = read(_put(tmp_path, table))
+    assert found["fixes"].select("at", "lon", "lat").rows() == [
+        (1, 7_100_000, 43_500_000),
+        (3, 7_100_000, 43_500_000),
+    ]
+    assert rejects(found) == {"position missing": (1, "row:2")}
+
+
+def test_what_a_satellite_saw_is_no_track(tmp_path):
+    table = pl.DataFrame(
+        {**ONE, "timestamp": [1673395200 + i for i in range(3)], "matching_score": [1.0, 2.0, 3.0]}
+    )
+    with pytest.raises(BadFile, match="what a satellite saw"):
+        read(_put(tmp_path, table))
+    mapped = {
+        "lat": next(c for c in table.columns if c.lower().startswith("lat")),
+        "lon": next(c for c in table.columns if c.lower().startswith("lon")),
+    }
+    assert read(_put(tmp_path, table), columns=mapped)["fixes"].height == 3

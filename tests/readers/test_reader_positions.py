@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reader_inputs import chosen, read, rejects
+from reader_inputs import GFW, NOAA, chosen, read, rejects
 from vendor_inputs import SHIP, START, marinetraffic, shown, steps, workbook
 
 from roadstead import elements
@@ -194,6 +194,20 @@ def test_local_times_need_a_named_offset(tmp_path, header, value, more, utc):
         read(path, columns={"offset": "soon"})
 
 
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        (GFW, "2021-01-06T"),
+        (NOAA, "2023-01-11T"),
+        (HEAD + f"{SHIP},43.5,7.1,2023-01-11T04:05:06,1\n" * 2, "2023-01-11T"),
+    ],
+)
+def test_no_reader_makes_a_year_of_two_figures_one_of_antiquity(tmp_path, text, time):
+    path = put(tmp_path, text.replace(time, "11-01-23T", 1))
+    assert read(path)["fixes"]["t"].min() >= 0
+    assert "time unreadable" in rejects(read(path))
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
@@ -332,6 +346,48 @@ def test_a_workbook_with_dates_and_rounded_numbers(tmp_path):
     assert rejects(found) == {"mmsi rounded by a spreadsheet": (2, "row:2")}
 
 
+def test_the_number_of_the_ship_may_stand_above_the_table_of_a_workbook(tmp_path, monkeypatch):
+    rows = [
+        ["Track of HALCYON TEST", f"MMSI: {SHIP}"],
+        [],
+        ["Timestamp", "Latitude", "Longitude"],
+        ["2023-01-11 04:05:06", 43.5, 7.1],
+    ]
+    path = workbook(tmp_path / "a.xlsx", rows)
+    assert read(path)["fixes"].select("mmsi", "at").rows() == [(SHIP, 1)]
+    assert shown(monkeypatch, path)["mmsi"] == f"{SHIP}, named above the header"
+
+
+def test_draughts_that_can_only_be_tenths_are_told_by_their_values(tmp_path, monkeypatch):
+    head = "MMSI,LAT,LON,TIMESTAMP,DRAUGHT,NAME\n"
+    rows = [
+        f"{SHIP},43.5,7.1,{t:%Y-%m-%dT%H:%M:%S},{{}},HALCYON {i}\n" for i, (t, _, _) in enumerate(steps(14))
+    ]
+    tenths = put(tmp_path, head + "".join(row.format(51 + i) for i, row in enumerate(rows)), "tenths.csv")
+    assert read(tenths)["statics"]["draught_m"].to_list() == [round(5.1 + i / 10, 1) for i in range(14)]
+    assert shown(monkeypatch, tenths)["draughts"] == {"unit": "tenths", "by": "values"}
+    metres = put(tmp_path, head + "".join(row.format(5 + i) for i, row in enumerate(rows)), "metres.csv")
+    assert read(metres)["statics"]["draught_m"].to_list() == [5.0 + i for i in range(14)]
+    assert "draughts" not in shown(monkeypatch, metres)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.sampled_from('ab", \n'), max_size=8), min_size=1, max_size=8))
+def test_names_come_back_as_they_were_written_however_they_are_quoted(tmp_path, names):
+    """What a CSV writer writes is read: quotes, separators and line breaks in cells neither lose a row nor move one."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["MMSI", "timestamp", "lat", "lon", "name"])
+    for i, name in enumerate(names):
+        writer.writerow([799000101 + i, "2023-01-11 04:05:06", 43.5 + i / 100, 7.1, name])
+    found = read(put(tmp_path, out.getvalue()))
+    assert found["fixes"]["lat"].to_list() == [43_500_000 + i * 10_000 for i in range(len(names))]
+    assert rejects(found) == {}
+    said = dict(found["statics"].select("mmsi", "name").rows())
+    for i, name in enumerate(names):
+        assert said.get(str(799000101 + i)) == (" ".join(name.split("\n")).strip("@ \t") or None)
+
+
 def test_a_workbook_that_is_cut_or_no_workbook_is_refused(tmp_path):
     whole = workbook(
         tmp_path / "a.xlsx",
@@ -451,6 +507,17 @@ def test_every_vendor_of_the_list_has_a_source_and_every_column_is_ours(tmp_path
 
     table = loads(resource("ais/headers.toml").decode())
     assert all(v["source"] and v["marks"] for v in table["vendor"])
-    of_columns = {"date", "point", "lat_side", "lon_side", "bow_m", "stern_m", "port_m", "starboard_m"}
+    of_columns = {
+        "date",
+        "point",
+        "lat_side",
+        "lon_side",
+        "bow_m",
+        "stern_m",
+        "port_m",
+        "starboard_m",
+        "zone",
+        "speed_unit",
+    }
     assert set(headers.known()) <= {*FIX.names, *STATIC.names, *of_columns}
     assert elements.root(b"\xef\xbb\xbf<?xml version='1.0'?><!-- a --><x:kml a='1'>") == "kml"

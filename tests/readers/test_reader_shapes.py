@@ -35,5 +35,15 @@ def test_an_export_is_read_as_its_writer_meant_it_or_refused(tmp_path, shape):
     assert {why: n for why, (n, _) in rejects(found).items()} == shape.get("rejects", {})
     for column, value in shape.get("static", {}).items():
         assert value in found["statics"][column].to_list(), column
+    said = "{time_basis} {sampling}".format(**found["receipts"].row(0, named=True))
+    assert [words for words in shape.get("says", []) if words not in said] == [], said
+    for table, column in (("statics", "id"), ("fixes", "cog_deg"), ("statics", "draught_m")):
+        # How many values there are, where there must be none of them.
+        counted = {"id": "statics", "cog_deg": "courses", "draught_m": "draughts"}[column]
+        if counted in shape:
+            assert (
+                found[table].height - (found[table][column].null_count() if column != "id" else 0)
+                == shape[counted]
+            )
     if "status" in shape:
         assert found["fixes"]["status"].to_list() == [shape["status"]] * found["fixes"].height

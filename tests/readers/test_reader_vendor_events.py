@@ -122,6 +122,16 @@ CASES = [
     ("SHIP_ID,MMSI,IMO,DOCK_TIMESTAMP_UTC,UNDOCK_TIMESTAMP_UTC,BERTH_NAME", f"1,{SHIP},9074729,2023-01-11T04:05:06,2023-01-11T09:05:06,B1", "MarineTraffic", "port_visit", END, {}),
     ("kind;debut;fin;mmsi;fournisseur;latitude;longitude", f"Rencontre;11/01/2023 04:05:06;11/01/2023 09:05:06;{SHIP};Some Vendor;43,5;7,1", "Some Vendor", "encounter", END, {"days": "day-first"}),
     ("event,start,end,mmsi,by", f"Dark Activity,{START},{END},{SHIP},Some Vendor", "Some Vendor", "gap", END, {}),
+    ("start,end,latitude,longitude,rfmos,eezs,vessel.name,vessel.ssvid,encounter.vessel.name,encounter.vessel.ssvid,encounter.medianDistanceKilometers", f"{START},{END},43.5,7.1,,,HALCYON TEST,{SHIP},OTHER TEST,799000102,0.03", "Global Fishing Watch", "encounter", END, {}),
+    ("start,end,latitude,longitude,rfmos,eezs,vessel.flag,vessel.name,vessel.ssvid,loitering.totalTimeHours", f"{START},{END},43.5,7.1,,,XO,HALCYON TEST,{SHIP},5", "Global Fishing Watch", "loitering", END, {}),
+    (",start,end,eventId,eventType,lat,lon,vesselId,vessel_name,vessel_ssvid", f",{START},{END},abc,port_visit,43.5,7.1,v,HALCYON TEST,{SHIP}", "Global Fishing Watch", "port_visit", END, {}),
+    ("fishing_vessel_mmsi,transshipment_vessel_mmsi,start_time,end_time,mean_latitude,mean_longitude,duration_hr", f"799000102,{SHIP},2023-01-11 04:05:06.000000 UTC,2023-01-11 09:05:06.000000 UTC,43.5,7.1,5", "Global Fishing Watch", "encounter", END, {}),
+    ("transshipment_mmsi,starting_latitude,starting_longitude,ending_latitude,ending_longitude,starting_timestamp,ending_timestamp,median_speed_knots", f"{SHIP},43.5,7.1,43.6,7.2,{START},{END},0.4", "Global Fishing Watch", "loitering", END, {}),
+    ("gap_id,ssvid,version,start_timestamp,start_lat,start_lon,end_timestamp,end_lat,end_lon,is_closed", f"x,{SHIP},1,{START},43.5,7.1,{END},43.6,7.2,true", "Global Fishing Watch", "gap", END, {}),
+    ("gap_id,mmsi,vessel_class,gap_start_timestamp,gap_start_lat,gap_start_lon,gap_end_timestamp,gap_end_lat,gap_end_lon,gap_hours", f"x,{SHIP},cargo,{START},43.5,7.1,{END},43.6,7.2,5", "Global Fishing Watch", "gap", END, {}),
+    ("event_id,event_type,start_time,end_time,vessel_0_name,vessel_0_mmsi,vessel_1_mmsi", f"x,standard_rendezvous,{START},{END},HALCYON TEST,{SHIP},799000102", "Skylight", "encounter", END, {}),
+    ("event_id,event_type,start_time,end_time,vessel_0_name,vessel_0_mmsi", f"x,entry,{START},{END},HALCYON TEST,{SHIP}", "Skylight", "area_visit", END, {}),
+    ("by,mmsi,vessel,port,arrival,departure", f"Some Vendor,{SHIP},HALCYON TEST,CALME,{START},{END}", "Some Vendor", "port_visit", END, {}),
     ("event,start,end,mmsi,by", f"STS lightering,{START},{END},{SHIP},Some Vendor", "Some Vendor", "sts_lightering", END, {}),
 ]  # fmt: skip
 
@@ -151,6 +161,39 @@ def test_tables_of_vendors(tmp_path, header, row, by, kind, end, more, form):
     )
     words = json.loads(event["detail"])["words"]
     assert set(row.split(separator)) - {""} <= set(words.values()), "the vendor's own words are all there"
+
+
+ANSWERS = {
+    "Skylight, version 2": ({"data": {"searchEventsV2": {"records": [{
+        "eventId": "x", "eventType": "standard_rendezvous", "start": {"point": {"lat": 43.5, "lon": 7.1}, "time": START}, "end": {"point": {"lat": 43.6, "lon": 7.2}, "time": END},
+        "vessels": {"vessel0": {"mmsi": int(SHIP)}, "vessel1": {"mmsi": 799000102}}}]}}}, "Skylight", "encounter", END, "mmsi:799000102", 43_600_000),
+    "Skylight, not ended": ({"events": {"items": [{
+        "event_id": "x", "event_type": "dark_rendezvous", "start": {"point": {"lat": 43.5, "lon": 7.1}, "time": START}, "end": None,
+        "vessels": {"vessel_0": {"mmsi": int(SHIP)}, "vessel_1": None}}]}}, "Skylight", "dark_rendezvous", None, None, None),
+    "MarineTraffic, port calls": ([{"MMSI": SHIP, "SHIP_ID": "1", "TIMESTAMP_LT": "2023-01-11T05:05:06", "TIMESTAMP_UTC": START, "MOVE_TYPE": "0", "PORT_NAME": "CALME"}], "MarineTraffic", "arrival", START, None, None),
+    "Global Fishing Watch, another envelope": ({"data": [gfw("loitering")]}, "Global Fishing Watch", "loitering", END, None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_answers_of_interfaces(tmp_path, answer):
+    whole, by, kind, end, other, lat1 = ANSWERS[answer]
+    path = put(tmp_path, whole, "e.json")
+    assert chosen(path) == "vendor_events"
+    (event,) = events(path)
+    assert (event["by"], event["kind"], event["t0"], event["t1"], event["mmsi"], event["with"], event["lat1"]) == (
+        by, kind, micros(START), end and micros(end), SHIP, other, lat1,
+    )  # fmt: skip
+    assert event["state"] == ("closed" if end else "open")
+
+
+@pytest.mark.parametrize(
+    "names", [("vessel_0_mmsi", "vessel_1_mmsi"), ("vessel_1_mmsi", "vessel_2_mmsi"), ("mmsi_1", "mmsi_2")]
+)
+def test_two_ships_are_told_apart_however_they_are_numbered(tmp_path, names):
+    text = f"by,event,start,end,{names[0]},{names[1]}\nSome Vendor,STS,{START},{END},{SHIP},799000102\n"
+    (event,) = events(put(tmp_path, text))
+    assert (event["mmsi"], event["with"]) == (SHIP, "mmsi:799000102")
 
 
 def test_the_publisher_of_the_file_may_be_whose_words_they_are(tmp_path):

@@ -38,6 +38,8 @@ def instant(column: str) -> pl.Expr:
     minutes = digits.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + digits.str.slice(3, 2).cast(
         pl.Int64, strict=False
     )
+    # `11-01-23 04:05` is no year 11.
+    local = pl.when(text.str.contains(r"^\d{4}-")).then(local)
     clock = local - pl.coalesce(sign * minutes, pl.lit(0)) * 60_000_000
     # `1,67E+09` was rounded by a spreadsheet, to hours and more.
     epoch = pl.when(~text.str.contains("[eE]")).then(text.cast(pl.Float64, strict=False))

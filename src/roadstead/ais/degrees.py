@@ -6,6 +6,7 @@ and east in German, ``4,35E+01`` was rounded by a spreadsheet.
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from roadstead.streams import BadFile
@@ -16,11 +17,13 @@ _WORDS = {
     "lon": {"e": "E", "east": "E", "est": "E", "w": "W", "west": "W", "ouest": "W"},
 }
 _POINT = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*(?P<lon>[+-]?\d{1,3}(?:\.\d*)?)\s+(?P<lat>[+-]?\d{1,3}(?:\.\d*)?)[^()]*\)\s*$"
+_HEX = r"^\s*(?:\\x|0x)?(?P<hex>0[01](?:[0-9A-Fa-f]{2}){20,40})\s*$"
+_WGS84 = 4326
 _DECIMAL = r"^(?P<sign>[+-]?)(?P<whole>\d{1,12})(?:[.,](?P<part>\d*))?\s*(?:°|deg)?$"
 _USUAL = r"^[+-]?(?:0|[1-9]\d{0,2})(?:[.,]\d+)?$"
 _SMALL = r"^[+-]?\d(?:\.\d+)?[eE]-\d{1,2}$"
 _SIXTIETHS = (
-    r"^(?P<sign>[+-]?)(?P<d>\d{1,3})(?:\s*°\s*|\s*:\s*|\s+|-)(?P<m>\d{1,2})(?P<dm>[.,]\d+)?(?:\s*'\s*|\s*:\s*|\s+|$)"
+    r"^(?P<sign>[+-]?)(?P<d>\d{1,3})(?:\s*°\s*|\s*:\s*|\s+|-)(?P<m>\d{1,2})(?P<dm>[.,]\d+)?(?:\s*'\s*|\s*:\s*|\s+|-|$)"
     r"(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*\"?)?$"
 )
 FEW, SHARE, SWAPPED = 3, 0.1, 0.02
@@ -44,7 +47,37 @@ def degrees(frame: pl.DataFrame, kind: str, side_of: str | None = None) -> pl.Se
         return found
     other = (~usual.fill_null(True)).arg_true()
     slow = frame[other].select(_written(kind, kind)).to_series()
+    binary = frame[other][kind].str.extract(_HEX)
+    if not binary.is_null().all():
+        lon, lat = points(binary.str.decode("hex", strict=False))
+        slow = pl.select(pl.coalesce(lat if kind == "lat" else lon, slow)).to_series()
     return found.scatter(other, slow)
+
+
+def points(geometry: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Longitude and latitude of WKB points, either byte order, with or without height, as PostGIS extends it with WGS 84 or no reference at all;
+    null for anything else."""
+    lon, lat = np.full(len(geometry), np.nan), np.full(len(geometry), np.nan)
+    if geometry.dtype == pl.Binary:
+        sizes = geometry.bin.size().fill_null(0).to_numpy()
+        for size in (21, 25, 29, 33, 37, 41):
+            rows = np.flatnonzero(sizes == size)
+            if len(rows):
+                raw = np.frombuffer(b"".join(geometry.gather(rows).to_list()), np.uint8).reshape(-1, size)
+                # Three numbers at most of eight bytes each; four bytes more name the reference system.
+                begin = 9 if size in (25, 33, 41) else 5
+                for order, whole, number in ((1, "<u4", "<f8"), (0, ">u4", ">f8")):
+                    mine = raw[:, 0] == order
+                    kind = raw[mine, 1:5].copy().view(whole).ravel()
+                    # 1 is a point; 1001, 2001, 3001 one with height or measure; the high bits say the same in EWKB.
+                    good = np.isin(kind & 0x1FFFFFFF, [1, 1001, 2001, 3001]) & (
+                        ((kind & 0x20000000) != 0) == (begin == 9)
+                    )
+                    if begin == 9:
+                        good &= raw[mine, 5:9].copy().view(whole).ravel() == _WGS84
+                    places = raw[mine][good, begin : begin + 16].copy().view(number)
+                    lon[rows[mine][good]], lat[rows[mine][good]] = places[:, 0], places[:, 1]
+    return pl.Series(lon, nan_to_null=True), pl.Series(lat, nan_to_null=True)
 
 
 def _written(column: str, kind: str, side_of: str | None = None) -> pl.Expr:
@@ -121,6 +154,13 @@ def check(name: str, lat: pl.Series, lon: pl.Series) -> None:
             mend="say which is which: --map lat=HEADER,lon=HEADER",
         )
     if bad < max(FEW - 1, SHARE * n):
+        whole = frame.select((pl.all() == pl.all().round()).all()).row(0)
+        if all(whole) and frame.unique().height >= FEW:
+            raise BadFile(
+                name,
+                "whole degrees alone: what stood behind the decimal point is lost",
+                mend="export latitudes and longitudes with their decimals",
+            )
         return
     if not row["lats"] and not row["west"] and row["most_lon"] <= 360:
         raise BadFile(name, "longitudes up to 360", mend="write those beyond 180 as negative ones")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -34,6 +35,12 @@ _WHOLE = ("msg_type", "ship_type")
 TEXTS = ("name", "callsign", "destination", "station", "transceiver")
 _SAID = ("name", "imo", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
 _IDENTITY_TYPES = (5, 24)
+_ABOUT = ("t", "date", "zone", "speed_unit")
+_UNITS = {
+    "knots": ("kn", "kt", "kts", "knot", "knots", "noeuds", "nds"),
+    "km/h": ("km/h", "kmh", "kph", "kmph"),
+    "m/s": ("m/s", "ms", "mps", "m s-1"),
+}
 _CLOCK = r"^\d{1,2}[:hH]\d{2}"
 
 Frames = Callable[[Rejects], Iterator[pl.DataFrame]]
@@ -49,16 +56,31 @@ def rows(
     BadFile where days cannot be told from months, where ``--map`` says what the file contradicts, and where one number is given for several ships."""
     east, zone = _zone(source.name, layout, mapped)
     order, told = _order(source.name, frames, layout, mapped.get("days"))
+    if "zone" in layout.columns and east is None:
+        zone = _said_zone(source.name, frames, layout, order)
 
     def typed(frame: pl.DataFrame) -> pl.DataFrame:
         return _typed(frame, layout, source, order, east)
 
     sample = _sample(frames, typed)
+    moments.check(source.name, sample["raw_t"], sample["t"])
     degrees.check(source.name, sample["lat"], sample["lon"])
-    unit = _unit(source.name, sample, layout, mapped.get("speeds"))
+    said = None if "speeds" in mapped else _said_unit(source.name, frames, layout)
+    unit = _unit(source.name, sample, layout, mapped.get("speeds") or said)
+    if said:
+        unit = replace(unit, by=f"column {layout.columns['speed_unit']}")
+    turned = [
+        c
+        for c, none in (("cog_deg", (360.0, 409.5, 511.0)), ("heading_deg", (360.0, 511.0)))
+        if sampling.beyond(sample[c], 360, none)
+    ]
+    tenths = sampling.draughts(sample["draught_m"], layout)
     identities, shape, simulated, others = ais.Identities(), sampling.Shape(), False, set[str]()
     for frame in frames(rejects):
         found = typed(frame)
+        found = found.with_columns(pl.lit(None, dtype=pl.Float64).alias(c) for c in turned)
+        if "draught_m" in found.columns:
+            found = found.with_columns(draught_m=sampling.draught(bool(tenths)))
         if "sog_kn" in found.columns:
             found = found.with_columns(sog_kn=(pl.col("sog_kn") / unit.per_knot).round(3))
         simulated = simulated or bool(found["simulated"].any())
@@ -84,8 +106,12 @@ def rows(
     shown: dict[str, Any] = {"vendor": layout.vendor, **shape.shown()}
     if "sog_kn" in layout.columns:
         shown["speeds"] = unit.shown()
+    for column in turned:
+        shown[column] = {"unit": "unknown", "by": "values beyond 360 degrees"}
+    if tenths and "draught_m" in layout.columns:
+        shown["draughts"] = {"unit": "tenths", "by": tenths}
     if layout.ship:
-        shown["mmsi"] = f"{layout.ship}, given by the user: the file names no number"
+        shown["mmsi"] = f"{layout.ship}, {layout.ship_by}"
     basis = ", ".join(x for x in (f"field {written}" if written else "", told, zone) if x)
     yield facts(
         media=media, encoding=source.encoding, at_unit=at_unit, simulated=simulated, time_basis=basis, coverage=shape.coverage(layout.one_ship),
@@ -134,7 +160,10 @@ def _times(frame: pl.DataFrame, layout: Layout) -> pl.Series:
 
 def _sample(frames: Frames, typed: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
     """Who, when, where and how fast, of the first rows."""
-    schema = {"mmsi": pl.String, "t": pl.Int64, "lon": pl.Float64, "lat": pl.Float64, "sog_kn": pl.Float64}
+    schema = {
+        "mmsi": pl.String, "t": pl.Int64, "raw_t": pl.String, "lon": pl.Float64, "lat": pl.Float64, "sog_kn": pl.Float64, "draught_m": pl.Float64,
+        "cog_deg": pl.Float64, "heading_deg": pl.Float64,
+    }  # fmt: skip
     some, height = [pl.DataFrame(schema=schema)], 0
     for frame in frames(Rejects()):
         found = typed(frame)
@@ -158,12 +187,60 @@ def _unit(name: str, sample: pl.DataFrame, layout: Layout, given: str | None) ->
     return sampling.unit(good, layout, name, given)
 
 
+def _said_zone(name: str, frames: Frames, layout: Layout, order: str | None) -> str:
+    """What is said of the offsets in a column of their own. BadFile where nobody says whether times that name none are in those zones."""
+    column = layout.columns["zone"]
+    if layout.zoned:
+        return f"offsets by {column}"
+    for frame in frames(Rejects()):
+        times = _times(frame, layout)
+        if (
+            not moments.zoned(times, order, frame[column])
+            .eq_missing(moments.instant(times, order, None))
+            .all()
+        ):
+            raise BadFile(
+                name, f"times beside a column {column}: nobody says whether they are in those zones",
+                mend=f"say it: --map zone={column}, or --map offset=+00:00 where they are in UTC",
+            )  # fmt: skip
+    return ""
+
+
+def _said_unit(name: str, frames: Frames, layout: Layout) -> str | None:
+    """The unit that a column of its own names, the same in all rows; None without such a column. BadFile where it is another one, or several."""
+    column = layout.columns.get("speed_unit")
+    if column is None or "sog_kn" not in layout.columns:
+        return None
+    said: set[str] = set()
+    for frame in frames(Rejects()):
+        said |= set(frame[column].drop_nulls().str.to_lowercase().unique().head(20).to_list())
+    found = {next((unit for unit, words in _UNITS.items() if word in words), word) for word in said}
+    if not found:
+        return None
+    if len(found) > 1 or not found <= set(_UNITS):
+        raise BadFile(
+            name,
+            f"speeds in {', '.join(sorted(found))[:60]}",
+            mend="say which: --map speeds=knots, or export them in knots",
+        )
+    return found.pop()
+
+
 def _typed(
     frame: pl.DataFrame, layout: Layout, source: Source, order: str | None, east: int | None
 ) -> pl.DataFrame:
-    times = _times(frame, layout)
-    have = {ours: pl.col(theirs) for ours, theirs in layout.columns.items() if ours not in ("t", "date")}
-    out = frame.select("at", **have).with_columns(raw_t=times, t=moments.instant(times, order, east))
+    times, zone = _times(frame, layout), layout.columns.get("zone")
+    have = {ours: pl.col(theirs) for ours, theirs in layout.columns.items() if ours not in _ABOUT}
+    if zone is None or east is not None or not layout.zoned:
+        found = moments.instant(times, order, east)
+    else:
+        found = moments.zoned(times, order, frame[zone])
+        times = (
+            pl.select(pl.concat_str(times, pl.lit(" "), frame[zone].fill_null("")))
+            .to_series()
+            .str.strip_chars()
+        )
+    out = frame.select("at", **have).with_columns(raw_t=times, t=found)
     present = set(out.columns)
     out = out.with_columns(
         degrees.degrees(out, c, f"{c}_side" if f"{c}_side" in present else None).alias(c)
@@ -176,8 +253,6 @@ def _typed(
         if set(ends) <= present:
             whole = pl.sum_horizontal(ends, ignore_nulls=False)
             out = out.with_columns((pl.coalesce(size, whole) if size in present else whole).alias(size))
-    if "draught_m" in present and layout.draught == "tenths":
-        out = out.with_columns(draught_m=pl.col("draught_m") / 10)
     number = pl.lit(layout.ship) if layout.ship else _sender(layout)
     return out.with_columns(
         *(_number(c).cast(pl.Int64, strict=False).alias(c) for c in _WHOLE if c in present),
@@ -221,4 +296,8 @@ def _sender(layout: Layout) -> pl.Expr:
     if re.search("seg_?id$", layout.columns["mmsi"], re.I):
         return pl.coalesce(text.str.extract(r"^(\d{9})-"), text)
     text = text.str.replace(r"(?i)^mmsi\W*", "").str.replace(r"""^=?["']([^"']*)["']?$""", "${1}")
+    # All nine digits are there, as Java and some spreadsheets write them.
+    text = text.str.replace(r"^(\d)[.,](\d{8})[eE]\+?0?8$", "${1}${2}").str.replace(
+        r"^(\d{9})[.,]0+$", "${1}"
+    )
     return text.str.replace("^(\\d{3})[ .,'\u00a0\u202f](\\d{3})[ .,'\u00a0\u202f](\\d{3})$", "${1}${2}${3}")

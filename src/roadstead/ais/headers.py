@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,20 @@ NEEDED = ("t", "lat", "lon")
 OPTIONS = ("days", "offset", "speeds")
 """What ``--map`` may say besides columns: days=day-first, offset=+03:00, speeds=tenths."""
 _ZONE = re.compile(r"(?:UTC|GMT)\s*([+-])\s*(\d{1,2})(?::?(\d\d))?", re.I)
+# A time of some place, or in a zone that is not UTC: how far off it is, and whether in summer too, the letters alone do not say.
+_LOCAL = re.compile(
+    r"(^|_)(lt|lmt|local|locale|lokal|ortszeit|mestnoe|[aecmp][sd]t|cet|cest|eet|eest|wet|west|bst|ist|jst|kst|hkt|sgt|msk|мск|aest|aedt|nzst|nzdt|wib|mez|mesz|paris|moscow|moscou)(_|$)"
+    r"|местн|московск|北京时间|北京時間|当地|當地|現地|日本時間"
+)
+
+
+_UTC = re.compile(r"(^|_)(utc|gmt|zulu)(_|$)")
+# What the makers of tables out of nested answers put before every name.
+_PREFIX = re.compile(
+    r"^(?:(?:vessel|node|nodes|data|properties|attributes|_source|fields|feature|result|record)\.)+(?=.)",
+    re.I,
+)
+_TITLE = re.compile(r"\bMMSI\b[^0-9\n]{0,20}(\d{9})(?!\d)", re.I)
 
 
 @dataclass(frozen=True)
@@ -34,13 +48,21 @@ class Layout:
     zone: int | None = None
     local: bool = False
     one_ship: bool = False
+    zoned: bool = False
+    """The offset of each row stands in a column of its own: the time is called local, or the user names that column."""
     ship: str | None = None
-    """The MMSI that the user gives, where the file names none."""
+    """The one MMSI of all rows, where no column has it."""
+    ship_by: str = "given by the user: the file names no number"
 
 
 @lru_cache(maxsize=1)
 def _file() -> dict[str, Any]:
-    return tomllib.loads(resource("ais/headers.toml").decode())
+    read = tomllib.loads(resource("ais/headers.toml").decode())
+    for names in (read["any"], read["speed"], *read["vendor"]):
+        for column, some in names.items():
+            if isinstance(some, list) and column != "marks":
+                names[column] = list(dict.fromkeys(map(plain, some)))
+    return read
 
 
 def known() -> tuple[str, ...]:
@@ -49,13 +71,13 @@ def known() -> tuple[str, ...]:
 
 
 def plain(name: str) -> str:
-    """The name as headers are compared: lower case, no accents, anything but letters and digits as ``_``."""
+    """The name as headers are compared: lower case, no accents, anything but letters and digits, of whatever script, as ``_``."""
     bare = "".join(
         c
         for c in unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "oe"))
         if not unicodedata.combining(c)
     )
-    return re.sub(r"[^0-9a-z]+", "_", bare.casefold()).strip("_")
+    return re.sub(r"[\W_]+", "_", bare.casefold()).strip("_")
 
 
 def minutes(text: str) -> int | None:
@@ -71,13 +93,22 @@ def layout(written: Sequence[str], names: Sequence[str], mapped: Mapping[str, st
     """The layout of these headers. ``written``: as in the file; ``names``: what their columns are called in its frames; ``mapped``: ``--map``,
     of which only names that are there count."""
     at: dict[str, str] = {}
-    for header, name in zip(written, names, strict=True):
-        at.setdefault(plain(header), name)
-        at.setdefault(plain(_ZONE.sub("", header)), name)
-    file, there = _file(), {header.strip().strip("\ufeff") for header in written}
+    bare = [_PREFIX.sub("", header.strip().strip("\ufeff")) for header in written]
+    for forms in (written, bare, [_ZONE.sub("", header) for header in bare]):
+        for header, name in zip(forms, names, strict=True):
+            at.setdefault(plain(header), name)
+    file, there = _file(), {*bare, *(header.strip().strip("\ufeff") for header in written)}
     vendor: dict[str, Any] = next(
         (v for v in file["vendor"] if any(set(marks) <= there for marks in v["marks"])), {}
     )
+    # A name that means another thing with this vendor.
+    taken = {
+        name
+        for names_ in vendor.values()
+        if isinstance(names_, list)
+        for name in names_
+        if isinstance(name, str)
+    }
     found: dict[str, str] = {}
     stated: str | None = None
     for column, usual in file["any"].items():
@@ -89,6 +120,7 @@ def layout(written: Sequence[str], names: Sequence[str], mapped: Mapping[str, st
         )
         # A header that names its unit goes before one that does not.
         chosen = plain(mapped[column]) or None if column in mapped else None
+        usual = [name for name in usual if name not in taken]
         for name in (chosen,) if chosen in at else (*own, *units, *usual):
             if name in at:
                 found[column] = at[name]
@@ -109,10 +141,21 @@ def layout(written: Sequence[str], names: Sequence[str], mapped: Mapping[str, st
         if vendor.get("speed")
         else (None, None)
     )
+    local = bool(_LOCAL.search(plain(time))) and not zone
+    if _UTC.search(plain(time)) and "zone" not in mapped:
+        found.pop("zone", None)  # of the port, or of the ship's clock
     return Layout(
         found, vendor.get("name"), speed, by, vendor.get("draught", "m"), minutes(zone[0]) if zone else None,
-        bool(re.search(r"(^|_)(lt|local|locale)(_|$)", plain(time))) and not zone, bool(vendor.get("one_ship")), given,
+        local and "zone" not in found, bool(vendor.get("one_ship")), "zone" in found and (local or "zone" in mapped), given,
     )  # fmt: skip
+
+
+def titled(found: Layout, above: str) -> Layout:
+    """The layout, with the one MMSI that the lines above the header name where no column and no user does."""
+    said = set(_TITLE.findall(above))
+    if "mmsi" in found.columns or found.ship or len(said) != 1:
+        return found
+    return replace(found, ship=said.pop(), ship_by="named above the header")
 
 
 def complete(found: Layout) -> bool:
@@ -120,9 +163,20 @@ def complete(found: Layout) -> bool:
     return all(c in found.columns for c in NEEDED) and bool("mmsi" in found.columns or found.ship)
 
 
+def unlike(name: str, names: Sequence[str], mapped: Mapping[str, str]) -> None:
+    """Nothing, or BadFile for a table of events or of what satellites saw, where the user does not say which columns are positions all the same."""
+    there = {plain(_PREFIX.sub("", n)) for n in names}
+    for other in _file()["other"]:
+        if there & set(other["names"]) and not {"lat", "lon"} & set(mapped):
+            raise BadFile(
+                name, f"{other['what']} ({min(there & set(other['names']))})", "row:0", other["mend"]
+            )
+
+
 def check(name: str, found: Layout, header: str, mapped: Mapping[str, str], names: Sequence[str]) -> None:
     """Nothing, or BadFile for what ``--map`` says wrongly, a column that is missing, or a local time whose offset nobody names."""
     there = {plain(n) for n in names}
+    unlike(name, names, mapped)
     for column, theirs in mapped.items():
         if column in OPTIONS:
             continue

@@ -40,16 +40,30 @@ _MONTHS = {
 _PLAIN = r"(?i)\s*\(?\s*(?:UTC|GMT|Z)\s*\)?$"
 _OFFSET = r"[+-]\d\d:?\d\d$"
 ORDERS = ("day-first", "month-first")
+FIRST_US, LAST_US = 0, 4_102_444_800_000_000
+"""1970 and 2100: no radio told a ship's place by AIS before, and `11-01-23` is no day of the year 11."""
+# What a column of times may hold that is none, and how it can be mended; the first that fits counts.
+_NOT = (
+    (r"^\s*[2-9]\d{4}(?:[.,]\d+)?\s*$", "days as a spreadsheet counts them", "format the column as 2023-01-31 04:05:06 and export it again"),
+    (r"^\s*\d\d?[/.-]\d\d?[/.-]\d\d(?:\D|$)", "years of two figures", "write them with four, as 2023-01-31 04:05:06"),
+    (r"^\s*\d{1,2}\s*$", "the second of a minute, or a day alone", "name the column of the whole time: --map t=HEADER"),
+    (r"^\s*\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[ap]m)?\s*$", "times of day without a day", "join the day to them, or call its column date"),
+    (r"[eE]\+\d", "rounded by a spreadsheet", "export the column as text"),
+    (r"^\s*\d{4}-\d\d-\d\d\s*$", "days without a time of day", "export them with the time"),
+    (r"[a-z]{3,}/[a-z_]{3,}\]?\s*$", "a zone by its name", "write the offset, as +03:00, or export it in UTC"),
+    (r"\d\s*(?:[aecmp][sd]t|ces?t|ees?t|wes?t|bst|ist|jst|kst|hkt|sgt|msk|ae[sd]t|nz[sd]t|mes?z|lt)\s*$", "a zone by its letters", "write the offset, as +03:00, or export it in UTC"),
+)  # fmt: skip
 
 
 def bare(column: str) -> pl.Expr:
     """The text of a time without the zone it names; a year that stands first has hyphens behind it."""
     text = pl.col(column).str.strip_chars().str.replace_all("[\u00a0\u202f\u2009]", " ")
+    text = text.str.replace(r"(Z|[+-]\d\d:?\d\d)\[[A-Za-z]+(?:[/_+-][A-Za-z0-9_]+)*\]$", "${1}")
     text = text.str.replace(_NAMED, "").str.replace(_PLAIN, "").str.strip_chars()
     return (
         text.str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", "${1}-${2}-${3}")
         .str.replace(
-            r"^((?:19|20)\d\d)(\d\d)(\d\d)[T ]?(\d\d)(\d\d)(\d\d)(\.\d+)?$",
+            r"^((?:19|20)\d\d)(\d\d)(\d\d)[T _]?(\d\d)(\d\d)(\d\d)(\.\d+)?$",
             "${1}-${2}-${3}T${4}:${5}:${6}${7}",
         )
         .str.replace(r"^((?:19|20)\d\d)(\d\d)(\d\d)[T ](\d)", "${1}-${2}-${3}T${4}")
@@ -158,7 +172,46 @@ def instant(times: pl.Series, order: str | None, east: int | None) -> pl.Series:
         if not len(left):
             break
         found = found.scatter(left, way(frame[left]).to_series())
-    return found
+    return found.to_frame("t").select(known(pl.col("t"))).to_series()
+
+
+def known(t: pl.Expr) -> pl.Expr:
+    """The instant where a radio could have told it, from 1970 to 2100; null for another."""
+    return pl.when(t.is_between(FIRST_US, LAST_US)).then(t)
+
+
+def zoned(times: pl.Series, order: str | None, zones: pl.Series) -> pl.Series:
+    """As :func:`instant`, of times whose offset stands in a column of its own (``+03:00``, ``UTC+3``, ``-3.5``); null where that names none. A value
+    that names an offset itself keeps it."""
+    text = (
+        pl.col("z")
+        .str.strip_chars()
+        .str.replace(r"(?i)^(?:UTC|GMT)?\s*([+-]?)\s*", "${1}")
+        .str.replace(r"^(\d)", "+${1}")
+    )
+    found = pl.DataFrame({"z": zones}, schema={"z": pl.String}).select(
+        pl.when(pl.col("z").str.contains(r"(?i)^\s*(?:UTC|GMT|Z|0)?\s*$") | pl.col("z").is_null()).then(0)
+        .when(text.str.contains(r"^[+-]\d{1,2}(?:\.(?:0|00|5|50|25|75))?$")).then((text.cast(pl.Float64, strict=False) * 60).round().cast(pl.Int64, strict=False))
+        .otherwise(_minutes(text.str.extract_groups(r"^(?P<sign>[+-])(?P<h>\d{1,2}):?(?P<m>\d\d)$"))).alias("z")
+    ).to_series()  # fmt: skip
+    # What names its own offset is the same whatever else is said.
+    plain, moved = instant(times, order, None), instant(times, order, 60)
+    both = pl.DataFrame({"t": plain, "own": plain == moved, "east": found}).with_columns(
+        east=pl.when(pl.col("east").abs() <= 14 * 60).then("east")
+    )
+    return both.select(
+        t=pl.when(pl.col("own")).then("t").otherwise(pl.col("t") - pl.col("east") * 60_000_000)
+    ).to_series()
+
+
+def check(name: str, times: pl.Series, found: pl.Series) -> None:
+    """Nothing, or BadFile with what would mend it where there are times and not one of them can be read, all for one reason."""
+    texts = times.drop_nulls()
+    if not len(texts) or found.null_count() < len(found):
+        return
+    for pattern, what, mend in _NOT:
+        if texts.str.contains(f"(?i){pattern}").all():
+            raise BadFile(name, f"no time of it can be read: {texts[0][:40]} ({what})", mend=mend)
 
 
 def _shift(east: int | None) -> pl.Expr:

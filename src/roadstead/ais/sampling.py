@@ -25,6 +25,11 @@ MOVING_KN, LONGEST_S, SHORTEST_S = 3.0, 7200, 20
 STRAIGHT = 0.97
 """Between neighbours who lie on a bend the ship went further than the straight line: path and chord of three fixes may differ by so much."""
 STEPS_S = (60, 120, 180, 300, 600, 900, 1200, 1800, 3600, 7200, 10800, 14400, 21600, 43200, 86400)
+DEEPEST_M = 25.5
+"""The largest draught that AIS can send."""
+FASTEST_KN, NO_SPEED = 102.3, 1023
+FEW, FEW_SHARE = 3, 0.02
+"""So many values that cannot be, and of all so large a share, are no damage but another unit."""
 INTERVALS = 10
 ALL_SHIPS, EDGE_SHIPS = 30, 3
 
@@ -42,7 +47,8 @@ class Unit:
 
     @property
     def per_knot(self) -> float:
-        return KNOTS[self.name]
+        """NaN for a unit that is unknown: such speeds are null."""
+        return KNOTS.get(self.name, float("nan"))
 
     def shown(self) -> dict[str, Any]:
         ratio = {} if self.ratio is None else {"ratio": round(self.ratio, 3)}
@@ -53,7 +59,8 @@ def unit(fixes: pl.DataFrame, layout: Layout, name: str, given: str | None = Non
     """The unit of ``sog_kn`` as stated in these fixes (``mmsi, t, lon, lat`` in the schema's units, ``sog_kn`` as it stands in the file).
 
     In this order: what the user says; what stated speeds against positions show; what the header says; what the vendor's documentation says,
-    tenths only where no speed has a fraction; else knots ``as stated``."""
+    tenths only where no speed has a fraction; what the values can only be; else knots ``as stated``. Speeds beyond any in knots are in a unit
+    that is ``unknown``."""
     if given is not None:
         if given not in KNOTS:
             raise BadFile(name, f"--map speeds={given}", mend=f"it may be {', '.join(KNOTS)}")
@@ -71,7 +78,45 @@ def unit(fixes: pl.DataFrame, layout: Layout, name: str, given: str | None = Non
         speeds = fixes["sog_kn"].drop_nulls()
         if layout.speed != "tenths" or (len(speeds) and bool((speeds == speeds.round()).all())):
             return Unit(layout.speed, f"documentation of {layout.vendor}", 0, len(ratios), middle)
+    speeds = fixes["sog_kn"].drop_nulls()
+    fast = speeds.filter(speeds > FASTEST_KN)
+    if (
+        len(fast)
+        and bool((speeds == speeds.round()).all())
+        and bool((fast == NO_SPEED).any())
+        and fast.max() == NO_SPEED
+    ):
+        return Unit(
+            "tenths", f"the value {NO_SPEED}, which says in tenths that there is none", 0, len(ratios), middle
+        )
+    if beyond(speeds, FASTEST_KN):
+        return Unit(
+            "unknown", f"speeds up to {float(fast.to_numpy().max()):g}: no knots", 0, len(ratios), middle
+        )
     return Unit("knots", "as stated", 0, len(ratios), middle)
+
+
+def beyond(values: pl.Series, most: float, but: tuple[float, ...] = ()) -> bool:
+    """True where so many of these numbers are more than the most they can be that the column is in another unit; ``but``: what says that there is none."""
+    some = values.drop_nulls()
+    n = int(((some > most) & ~some.is_in(list(but))).sum())
+    return n >= FEW and n >= FEW_SHARE * len(some)
+
+
+def draughts(stated: pl.Series, layout: Layout) -> str | None:
+    """By what the draughts are known to be in tenths of a metre: the documentation, or values that can be nothing else; None where they are metres."""
+    if layout.draught == "tenths":
+        return f"documentation of {layout.vendor}"
+    some = stated.drop_nulls()
+    deepest: Any = some.max()
+    whole = len(some) >= PAIRS and bool((some == some.round()).all())
+    return "values" if whole and DEEPEST_M < deepest <= DEEPEST_M * 10 else None
+
+
+def draught(tenths: bool) -> pl.Expr:
+    """Metres; null for more than AIS can send: such a number is in another unit."""
+    metres = (pl.col("draught_m") / 10).round(2) if tenths else pl.col("draught_m")
+    return pl.when(metres <= DEEPEST_M).then(metres)
 
 
 def _ratios(fixes: pl.DataFrame) -> Any:

@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from roadstead import ais, tables
+from roadstead.ais import moments
 from roadstead.streams import BLOCK, LINE_LIMIT, Rejects, Rows, Source, facts, filled
 
 VERSION = 2
@@ -69,7 +70,7 @@ def read(source: Source) -> Iterator[Rows]:
     while some := list(itertools.islice(numbered, BATCH)):
         records = [record for n, message in some if (record := _record(n, message, rejects))]
         frame = pl.DataFrame(records, schema=_SCHEMA, orient="row").with_columns(
-            t=ais.instant("raw_t"), mmsi=ais.mmsi("raw_mmsi"), simulated=pl.lit(source.marked), rot_deg_min=ais.turn("turn"),
+            t=moments.known(ais.instant("raw_t")), mmsi=ais.mmsi("raw_mmsi"), simulated=pl.lit(source.marked), rot_deg_min=ais.turn("turn"),
             second=pl.when(pl.col("second").is_between(0, 59)).then("second"),
             transceiver=pl.when(pl.col("msg_type").is_in([1, 2, 3, 5])).then(pl.lit("A")).when(pl.col("msg_type").is_in([18, 19, 24])).then(pl.lit("B")),
         )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from roadstead import ais, tables
+from roadstead.ais import moments
 from roadstead.streams import Rejects, Rows, Source, facts, filled
 
 VERSION = 2
@@ -44,7 +45,7 @@ def read(source: Source) -> Iterator[Rows]:
     while some := list(itertools.islice(lines, BATCH)):
         records = [record for n, (_, line) in some if (record := _record(n, line, rejects))]
         frame = pl.DataFrame(records, schema=_SCHEMA, orient="row").with_columns(
-            t=ais.instant("raw_t"), mmsi=ais.mmsi("raw_mmsi"), simulated=pl.lit(source.marked), msg_type=pl.col("type"),
+            t=moments.known(ais.instant("raw_t")), mmsi=ais.mmsi("raw_mmsi"), simulated=pl.lit(source.marked), msg_type=pl.col("type"),
             transceiver=pl.when(pl.col("type").is_in([1, 2, 3, 5])).then(pl.lit("A")).when(pl.col("type").is_in([18, 19, 24])).then(pl.lit("B")),
         )  # fmt: skip
         if len(vessels) < 2:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from roadstead import ais, delimited, tables
-from roadstead.ais import bulk
+from roadstead.ais import bulk, moments
 from roadstead.streams import MARKS, BadFile, Rejects, Rows, Source, facts, filled
 
 VERSION = 4
@@ -48,6 +48,9 @@ def claims(source: Source) -> int:
     if re.search(r"(?:^|,)\d{1,2}/\d{1,2}/\d{4} ", first):
         return 0
     names = set(head.names)
+    # Out of a geodatabase the place stands under other names, which the reader of positions knows.
+    if not names & {"lat", "latitude"} and names & {"x", "wkt", "geom", "geometry", "the_geom"}:
+        return 0
     stamped = bool(names & {"basedatetime", "base_date_time"})
     # Without the time it is still this format when all the rest is there, and reading says what is missing;
     # a user who maps columns has said it already, to the reader of positions.
@@ -149,7 +152,7 @@ def _typed(frame: pl.DataFrame, ours: dict[str, str], marked: bool) -> pl.DataFr
         ),
         *([ais.number("status").cast(pl.Int64, strict=False).alias("status")] if "status" in present else []),
         simulated=ais.marked("simulated" if "simulated" in present else None, marked),
-        t=ais.instant("raw_t"),
+        t=moments.known(ais.instant("raw_t")),
         mmsi=ais.mmsi("raw_mmsi"),
     )
 

@@ -18,6 +18,10 @@ from roadstead.streams import BadFile, Rejects, Rows, Source
 
 VERSION = 2
 _DEEP = 10
+_TOPIC = re.compile(r"[\w./-]{0,80}?(?<!\d)(\d{9})(?!\d)[\w./-]{0,80}[ \t]+(?=\{)")
+"""What a broker's client writes before a message: a path with the ship's number in it."""
+_NAMELESS = re.compile(r"\[\s*\[[^\[\]{}]{0,300}?\b[2-7]\d{8}\b[^\[\]{}]{0,300}\]")
+_WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:|\b1\d{9}(?:\d{3})?\b")
 _SELF = ("mmsi", "imo", "name", "callsign", "ship_type")
 """What a list of places may take from the object above it."""
 
@@ -25,20 +29,40 @@ _SELF = ("mmsi", "imo", "name", "callsign", "ship_type")
 def claims(source: Source) -> int:
     """Likely when the head is JSON whose objects name a place, a time and a ship's number, or a place and a time."""
     text = source.head_text().lstrip("\ufeff \r\n\t")
-    if not text.startswith(("{", "[")):
+    if not text.startswith(("{", "[")) and not _TOPIC.match(text):
         return 0
     keys = list(dict.fromkeys(re.findall(r'"([^"\\]{1,60})"\s*:', text)))
     if '"updates"' in text and '"navigation.position"' in text:
         return 58
+    if '"Point"' in text and "coordinates" in keys:
+        keys += ["lat", "lon"]
     found = headers.layout(keys, keys, source.columns)
-    if not {"t", "lat", "lon"} <= set(found.columns) or '"FeatureCollection"' in text:
-        return 0
-    return 58 if "mmsi" in found.columns else 50
+    if not {"lat", "lon"} <= set(found.columns) or '"FeatureCollection"' in text:
+        return 8 if not {"lat", "lon"} & set(found.columns) and _nameless(text) else 0
+    if "t" not in found.columns:
+        # It is said what is missing: decoded messages often come without the time they were heard.
+        return 30 if "mmsi" in found.columns else 0
+    return 58 if "mmsi" in found.columns or _TOPIC.match(text) else 50
+
+
+def _nameless(text: str) -> bool:
+    """True where lists stand for rows: the values of a ship, with her number and a moment, and no names."""
+    return bool(_NAMELESS.search(text) and _WHEN.search(text))
 
 
 def read(source: Source) -> Iterator[Rows]:
     """Fixes of all usable objects, statics where identity is given; ``at`` is the number of the object."""
     objects = _objects(source)
+    if _nameless(source.head_text()) and not any(
+        isinstance(found, dict) and _placed(map(_plain, found))
+        for one in objects
+        for found in _within(one, {}, 0)
+    ):
+        raise BadFile(
+            source.name,
+            "rows without the names of their columns: nobody says which is which",
+            mend="ask the interface for named fields (MarineTraffic: protocol=jsono), or save it as CSV with a header",
+        )
     yield from records.rows(source, lambda rejects: _records(objects, rejects), media="application/json")
 
 
@@ -49,17 +73,19 @@ def _objects(source: Source) -> list[Any]:
     except RecursionError:
         raise BadFile(source.name, "damaged JSON (nested too deep)", mend="export it again") from None
     except ValueError as error:
-        if not raw.lstrip().startswith("{"):
+        if not raw.lstrip().startswith("{") and not _TOPIC.match(raw.lstrip()):
             raise BadFile(source.name, f"damaged JSON ({str(error)[:60]})", mend="export it again") from None
         return [_line(line) for line in raw.split("\n") if line.strip()]
     return whole if isinstance(whole, list) else [whole]
 
 
 def _line(line: str) -> Any:
+    topic = _TOPIC.match(line)
     try:
-        return json.loads(line)
+        found = json.loads(line[topic.end() :] if topic else line)
     except (ValueError, RecursionError):
         return line
+    return {"mmsi": topic[1], **found} if topic and isinstance(found, dict) else found
 
 
 def _records(objects: list[Any], rejects: Rejects) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -73,6 +99,8 @@ def _records(objects: list[Any], rejects: Rejects) -> Iterator[tuple[int, dict[s
                     f"row:{n}",
                     found[:80] if isinstance(found, str) else None,
                 )
+            elif found.get("scaled") is False:
+                rejects.add("values as sent, not scaled to degrees and knots", f"row:{n}")
             elif _names("t", "lat", "lon", "mmsi").isdisjoint(map(_plain, found)):
                 rejects.add("no position or identity in it", f"row:{n}")
             else:
@@ -159,6 +187,14 @@ def _flat(one: dict[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for key, value in one.items():
         if isinstance(value, dict):
+            if (
+                value.get("type") == "Point"
+                and isinstance(value.get("coordinates"), list)
+                and len(value["coordinates"]) in (2, 3)
+            ):
+                # A point of GeoJSON has the longitude first, wherever it stands.
+                out["lon"], out["lat"] = value["coordinates"][:2]
+                continue
             for inner, v in value.items():
                 if not isinstance(v, (dict, list)):
                     out[f"{key}.{inner}"] = v

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from roadstead import ais, tables
@@ -26,7 +25,7 @@ LAST_US = 4_102_444_800_000_000
 BATCH, SAMPLE = 500_000, 200_000
 _ALSO = {"lat": ("y",), "lon": ("x",), "geometry": ("geometry", "geom", "wkb_geometry"), "msg_type": ("messagetype", "type"), "status": ("navigationalstatus",),
          "transceiver": ("transceiverclass",), "ship_type": ("vessel_type", "vesseltype", "ship_type")}  # fmt: skip
-_LEFT = ("date", "point", "lat_side", "lon_side")
+_LEFT = ("date", "point", "lat_side", "lon_side", "zone", "speed_unit")
 _NUMBERS = ("lat", "lon", *exports.NUMBERS)
 _WHOLE = ("status", "msg_type", "ship_type")
 _SAID = ("name", "imo", "callsign", "ship_type", "length_m", "width_m", "draught_m", "destination")
@@ -64,7 +63,7 @@ def read(source: Source) -> Iterator[Rows]:
         raise _damaged(source, error) from None
     found, layout = _found(source, list(schema), about)
     rejects, identities, simulated, vessels = Rejects(), ais.Identities(), False, set[str]()
-    unit = sampling.Unit("knots", "as stated")
+    unit, tenths = sampling.Unit("knots", "as stated"), None
     for begin in range(0, height, BATCH):
         try:
             batch = (
@@ -83,11 +82,14 @@ def read(source: Source) -> Iterator[Rows]:
             raise _damaged(source, error, f"row:{begin + 1}") from None
         if begin == 0:
             degrees.check(source.name, rows["lat"], rows["lon"])
+            if rows["raw_t"].dtype == pl.String:
+                moments.check(source.name, rows["raw_t"], rows["t"])
             unit = _unit(source, rows, layout) if "sog_kn" in found else unit
+            tenths = sampling.draughts(rows["draught_m"].head(SAMPLE), layout) if "draught_m" in found else None
         if "sog_kn" in found and unit.per_knot != 1:
             rows = rows.with_columns(sog_kn=(pl.col("sog_kn") / unit.per_knot).round(3))
-        if "draught_m" in found and layout.draught == "tenths":
-            rows = rows.with_columns(draught_m=pl.col("draught_m") / 10)
+        if "draught_m" in found:
+            rows = rows.with_columns(draught_m=sampling.draught(bool(tenths)))
         simulated = simulated or bool(rows["simulated"].any())
         if len(vessels) < 2:
             vessels.update(rows["mmsi"].drop_nulls().unique().head(2).to_list())
@@ -134,6 +136,7 @@ def _found(source: Source, names: list[str], about: dict[str, str]) -> tuple[dic
             raise BadFile(source.name, f"--map knows no `{column}`", mend=f"it may be {', '.join(known)}")
         if headers.plain(name) not in plain:
             raise BadFile(source.name, f"no column {name}", mend=f"its columns are {', '.join(names)[:300]}")
+    headers.unlike(source.name, names, source.columns)
     layout = headers.layout(names, names, {c: n for c, n in source.columns.items() if c != "geometry"})
     found = {column: name for column, name in layout.columns.items() if column in known}
     if {"lat", "lon"} <= set(found) and found["lat"] == found["lon"]:
@@ -195,7 +198,7 @@ def _geo(about: dict[str, str]) -> dict[str, Any]:
 
 def _typed(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     if "geometry" in frame.columns:
-        lon, lat = _points(frame["geometry"])
+        lon, lat = degrees.points(frame["geometry"])
         frame = frame.drop("geometry").with_columns(lon=lon, lat=lat)
     present = set(frame.columns)
     text = {c: pl.col(c).cast(pl.String, strict=False) for c in present & {*exports.TEXTS, "imo", "simulated"}}
@@ -246,24 +249,3 @@ def _instant(kind: pl.DataType) -> pl.Expr:
         if kind == pl.String
         else pl.lit(None, dtype=pl.Int64)
     )
-
-
-def _points(geometry: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Longitude and latitude of WKB points, either byte order, with or without height; null for anything else."""
-    if geometry.dtype != pl.Binary:
-        nothing = pl.Series([None] * len(geometry), dtype=pl.Float64)
-        return nothing, nothing
-    whole = geometry.bin.size().is_in([21, 29, 37]).fill_null(False)
-    lon, lat = np.full(len(geometry), np.nan), np.full(len(geometry), np.nan)
-    for size in (21, 29, 37):
-        rows = np.flatnonzero(((geometry.bin.size() == size) & whole).fill_null(False).to_numpy())
-        if len(rows):
-            raw = np.frombuffer(b"".join(geometry.gather(rows).to_list()), np.uint8).reshape(-1, size)
-            for order, kind, number in ((1, "<u4", "<f8"), (0, ">u4", ">f8")):
-                mine = raw[:, 0] == order
-                # 1 is a point; 1001, 2001, 3001 one with height or measure; the high bits say the same in EWKB.
-                point = raw[mine, 1:5].copy().view(kind).ravel() & 0x1FFFFFFF
-                good = np.isin(point, [1, 1001, 2001, 3001])
-                places = raw[mine][good, 5:21].copy().view(number)
-                lon[rows[mine][good]], lat[rows[mine][good]] = places[:, 0], places[:, 1]
-    return pl.Series(lon, nan_to_null=True), pl.Series(lat, nan_to_null=True)

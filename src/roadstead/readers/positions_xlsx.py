@@ -25,6 +25,7 @@ def _table(source: Source) -> tuple[str, int, list[str], headers.Layout] | None:
         for n, cells in enumerate(some, 1):
             names = workbook.folded(cells)
             layout = headers.layout(cells, names, source.columns)
+            layout = headers.titled(layout, "\n".join(" ".join(row) for row in some[: n - 1]))
             found = layout.columns
             if (
                 {"lat", "lon"} <= set(found)

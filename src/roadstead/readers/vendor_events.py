@@ -25,7 +25,25 @@ from roadstead.tables import short_id
 VERSION = 2
 PRESET = "vendor"
 _GFW = "Global Fishing Watch"
+_PROMISING = re.compile(
+    r'"(?:event_?type|MOVE_TYPE|EVENT_NAME|DOCK_TIMESTAMP_UTC|activity_?type|alert_?type|kind|arrival\w*|ATA|ata)"\s*:',
+    re.I,
+)
 _TYPES = re.compile(r'"type"\s*:\s*"(?:encounter|loitering|port_visit|port|gap|gaps|fishing)"')
+_ARRIVES, _LEAVES = re.compile("^(arriv|ata(_|$))"), re.compile("^(depart|atd(_|$))")
+_HOLDS = (
+    "entries",
+    "events",
+    "data",
+    "items",
+    "records",
+    "results",
+    "nodes",
+    "portcalls",
+    "port_calls",
+    "portCalls",
+)
+_DEEP = 4
 _WORDS = 60
 """Fields of a row whose words are kept."""
 
@@ -47,6 +65,11 @@ def _columns(written: list[str], mapped: dict[str, str]) -> tuple[dict[str, str]
     }
     if (chosen := headers.plain(mapped.get("mmsi", ""))) and chosen in at:
         found["mmsi"] = at[chosen]
+    if "other" in found and found["other"] == found.get("mmsi"):
+        others = [n for n in _file()["columns"]["other"] if n in at and at[n] != found["mmsi"]]
+        found |= {"other": at[others[0]]} if others else {}
+        if not others:
+            found.pop("other")
     there = {name.strip().strip("\ufeff") for name in written}
     return found, next((v for v in _file()["vendor"] if any(set(marks) <= there for marks in v["marks"])), {})
 
@@ -62,10 +85,19 @@ def _tells(written: list[str], mapped: dict[str, str]) -> int:
     return (
         65
         if spans
-        and "kind" in found
+        and ("kind" in found or _call(found))
         and ("mmsi" in found or "by" in found)
         and not plain & {"asserted_by", "identified_by", "list"}
         else 0
+    )
+
+
+def _call(found: dict[str, str]) -> bool:
+    """True for a table of arrivals in ports and departures from them, which needs no word to say what its rows are."""
+    return bool(
+        "place" in found
+        and _ARRIVES.search(headers.plain(found["start"]))
+        and _LEAVES.search(headers.plain(found["end"]))
     )
 
 
@@ -78,9 +110,12 @@ def claims(source: Source) -> int:
         )
     text = source.head_text().lstrip("\ufeff \r\n\t")
     if text.startswith(("{", "[")):
+        # Answers of other interfaces are tables, once what is nested has names of its own: the file is read for that where its head is promising.
         return (
             76
-            if _TYPES.search(text) and '"start"' in text and ('"vessel"' in text or '"position"' in text)
+            if _of_gfw(text)
+            else _tells(_names(source), dict(source.columns))
+            if _PROMISING.search(text)
             else 0
         )
     head = delimited.header(source)
@@ -93,7 +128,7 @@ def read(source: Source) -> Iterator[Rows]:
     rejects = Rejects()
     given = source.columns.get("mmsi", "")
     ship = given if re.fullmatch(r"\d{9}", given) else None
-    if source.head_text().lstrip("\ufeff \r\n\t").startswith(("{", "[")):
+    if _of_gfw(source.head_text().lstrip("\ufeff \r\n\t")):
         rows, media, basis = (
             _of_json(source, ship, rejects),
             "application/json",
@@ -130,8 +165,49 @@ def _kind(word: str, vendor: dict[str, Any]) -> str:
 # -- tables -----------------------------------------------------------------------------------------------------------
 
 
+def _of_gfw(text: str) -> bool:
+    return bool(
+        text.startswith(("{", "["))
+        and _TYPES.search(text)
+        and '"start"' in text
+        and ('"vessel"' in text or '"position"' in text)
+    )
+
+
+def _names(source: Source) -> list[str]:
+    """The names of the objects in an answer, nested ones with those above them; none where it cannot be read."""
+    try:
+        objects = _objects(source)
+    except BadFile:
+        return []
+    return list(dict.fromkeys(name for one in objects[:200] if isinstance(one, dict) for name in _flat(one)))
+
+
+def _flat(one: dict[str, Any], above: str = "", deep: int = 0) -> dict[str, str]:
+    """Plain values by name, ``start.point.lat`` where they are nested."""
+    out: dict[str, str] = {}
+    for key, value in list(one.items())[:_WORDS]:
+        if isinstance(value, dict):
+            if deep < _DEEP:
+                out |= _flat(value, f"{above}{key}.", deep + 1)
+        elif not isinstance(value, list):
+            out[f"{above}{key}"] = records.text(value) or ""
+    return out
+
+
 def _cells(source: Source, rejects: Rejects) -> tuple[list[str], list[tuple[int, dict[str, str]]], str]:
     """(headers as written, rows by header, media type)."""
+    if source.head_text().lstrip("\ufeff \r\n\t").startswith(("{", "[")):
+        found = []
+        for n, one in enumerate(_objects(source), 1):
+            if isinstance(one, dict):
+                found.append((n, _flat(one)))
+            else:
+                rejects.add("not JSON" if isinstance(one, str) else "not an object", f"row:{n}")
+        names = list(dict.fromkeys(name for _, row in found for name in row))
+        # Where one object holds nothing and another a whole object, the names are those of what it holds.
+        held = {name.rpartition(".")[0] for name in names}
+        return [name for name in names if name not in held], found, "application/json"
     if workbook.is_workbook(source):
         for title, some in workbook.heads(source):
             for n, cells in enumerate(some, 1):
@@ -196,11 +272,12 @@ def _of_table(source: Source, ship: str | None, rejects: Rejects) -> tuple[list[
     order, told = days.order(source.name, source.columns.get("days"))
     east = headers.minutes(source.columns["offset"]) if "offset" in source.columns else None
     times = {c: moments.instant(series, order, east).to_list() for c, series in texts.items()}
+    usual = vendor.get("kind") or ("port_visit" if "kind" not in found and ending and _call(found) else "")
     out = []
     for i, (n, cells) in enumerate(rows):
         get = {ours: cells.get(theirs) or None for ours, theirs in found.items()}
         row = _event(
-            n, get.get("kind") or vendor.get("kind") or "", vendor, get.get("by") or by, times[begin][i], texts[begin][i],
+            n, get.get("kind") or usual, vendor, get.get("by") or by, times[begin][i], texts[begin][i],
             times[ending][i] if ending else times[begin][i], texts[ending][i] if ending else None, ship or get.get("mmsi"), rejects,
         )  # fmt: skip
         if row is None:
@@ -208,7 +285,7 @@ def _of_table(source: Source, ship: str | None, rejects: Rejects) -> tuple[list[
         row |= {
             "imo": _imo(get.get("imo")), "other": _mmsi(get.get("other")), **_at(get.get("lon"), get.get("lat"), "0"), **_at(get.get("lon_end"), get.get("lat_end"), "1"),
             "simulated": source.marked or (get.get("simulated") or "").lower() in MARKS,
-            "detail": {"what": get.get("kind") or vendor.get("kind") or "", "port": get.get("place"), "words": {k: v[:300] for k, v in list(cells.items())[:_WORDS] if v}},
+            "detail": {"what": get.get("kind") or usual, "port": get.get("place"), "words": {k: v[:300] for k, v in list(cells.items())[:_WORDS] if v}},
         }  # fmt: skip
         out.append(row)
     basis = f"field {begin}" + (f" and {ending}" if ending else "") + (f", {told}" if told else "")
@@ -268,17 +345,7 @@ def _at(lon: Any, lat: Any, end: str) -> dict[str, int | None]:
 
 
 def _of_json(source: Source, ship: str | None, rejects: Rejects) -> list[dict[str, Any]]:
-    raw = source.text().lstrip("\ufeff")
-    try:
-        whole: Any = json.loads(raw)
-    except RecursionError:
-        raise BadFile(source.name, "damaged JSON (nested too deep)", mend="export it again") from None
-    except ValueError as error:
-        if not raw.lstrip().startswith("{"):
-            raise BadFile(source.name, f"damaged JSON ({str(error)[:60]})", mend="export it again") from None
-        whole = [_line(line) for line in raw.split("\n") if line.strip()]
-    inner = whole.get("entries", [whole]) if isinstance(whole, dict) else whole
-    objects = inner if isinstance(inner, list) else []
+    objects = _objects(source)
     times = [
         moments.instant(pl.Series([records.text(_object(one).get(end)) for one in objects], dtype=pl.String), None, None).to_list() for end in ("start", "end")
     ]  # fmt: skip
@@ -293,6 +360,28 @@ def _of_json(source: Source, ship: str | None, rejects: Rejects) -> list[dict[st
         elif (row := _told(n, one, t0, t1, ship, rejects)) is not None:
             out.append({**row, "simulated": source.marked or str(one.get("simulated", "")).lower() in MARKS})
     return out
+
+
+def _objects(source: Source) -> list[Any]:
+    """The objects of an answer: its list, wherever an envelope holds it, or one on each line."""
+    raw = source.text().lstrip("\ufeff")
+    try:
+        whole: Any = json.loads(raw)
+    except RecursionError:
+        raise BadFile(source.name, "damaged JSON (nested too deep)", mend="export it again") from None
+    except ValueError as error:
+        if not raw.lstrip().startswith("{"):
+            raise BadFile(source.name, f"damaged JSON ({str(error)[:60]})", mend="export it again") from None
+        return [_line(line) for line in raw.split("\n") if line.strip()]
+    for _ in range(_DEEP):
+        if not isinstance(whole, dict) or "start" in whole:
+            break
+        held = [whole[key] for key in _HOLDS if isinstance(whole.get(key), (list, dict))]
+        held = held or [v for v in whole.values() if len(whole) == 1 and isinstance(v, (list, dict))]
+        if not held:
+            break
+        whole = held[0]
+    return whole if isinstance(whole, list) else [whole]
 
 
 def _line(line: str) -> Any:
