@@ -32,6 +32,7 @@ from roadstead.detect import detectors
 from roadstead.logbook import Batch, Logbook, writing
 from roadstead.places import coast
 from roadstead.run import steps
+from roadstead.run.spill import in_order
 from roadstead.slots import Fixes
 from roadstead.sphere import NM_M, R_M
 from roadstead.tables import FIX, PLACE
@@ -137,17 +138,17 @@ def _rates(h: np.ndarray, k_h: np.ndarray, k_nm: np.ndarray) -> np.ndarray:
 
 @contextmanager
 def logbook(frames: Iterator[pl.DataFrame], at_once: int = 1_000_000) -> Iterator[Logbook]:
-    """A logbook with these fixes, as they stand, in files of about so many rows, and nothing else."""
+    """A logbook with these fixes, as the reading of a file keeps them, in files of about so many rows, each in order of ships, and nothing else."""
     with tempfile.TemporaryDirectory() as folder, writing(Path(folder) / "lb", "bench") as log:
         files, held, n = [], [], 0
         for frame in frames:
             held.append(frame)
             n += frame.height
             if n >= at_once:
-                files.append(log.keep_rows("fixes", SRC, SRC, len(files), pl.concat(held)))
+                files.append(log.keep_rows("fixes", SRC, SRC, len(files), in_order(pl.concat(held), ("vessel",))))
                 held, n = [], 0
         if held:
-            files.append(log.keep_rows("fixes", SRC, SRC, len(files), pl.concat(held)))
+            files.append(log.keep_rows("fixes", SRC, SRC, len(files), in_order(pl.concat(held), ("vessel",))))
         log.add(Batch("bench", SRC, {}, tuple(files)))
         log.finish("bench", {})
         yield log
@@ -278,7 +279,7 @@ def measured(rows: int = 2_000_000, ships: int = 200, runs: int = 5, movingpanda
 
     def followed() -> Any:
         return follow.follow(
-            start, *motion[:5], kinds, use, old, k["segment"], k["flags"], k["fit"], k["n"], k["t0"], k["open"], k["lane"], k["next"], round(24 * H_US), follow.TRIG, clean_up._limits()
+            start, *motion[:5], kinds, use, old, k["segment"], k["flags"], k["fit"], k["n"], k["t0"], k["open"], k["lane"], k["next"], round(24 * H_US), clean_up._limits()
         )  # fmt: skip
 
     told = clean_up.over(whole)

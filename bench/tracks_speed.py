@@ -125,7 +125,7 @@ def main() -> None:
         ) -> Any:
             k = known
             return follow.follow(
-                start, *a[:5], kinds, use, old, k["segment"], k["flags"], k["fit"], k["n"], k["t0"], k["open"], k["lane"], k["next"], round(24 * H_US), follow.TRIG, one._limits()
+                start, *a[:5], kinds, use, old, k["segment"], k["flags"], k["fit"], k["n"], k["t0"], k["open"], k["lane"], k["next"], round(24 * H_US), one._limits()
             )  # fmt: skip
 
         out, _ = one.step(rows, empty, 0)

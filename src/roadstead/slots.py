@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ class Fixes:
     rows: pl.DataFrame
     place: Any = None
     """Where in ``rows`` each of them stands; None: as they are."""
+    heard: Callable[[], tuple[Any, Any]] | None = None
+    """(start, place) of all the rows that these were chosen from; None: there were no others."""
 
     @classmethod
     def of(cls, vessels: list[str], rows: pl.DataFrame, start: Any) -> Fixes:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from spoof_worlds import fixes as sailed
+from spoof_worlds import go_round, island, lie, sail, then
 
 from roadstead import apart, sphere
-from roadstead.detect import tracks
-from roadstead.detect.on_land import deep_in
+from roadstead.detect import Detector, detectors, empty_kept
+from roadstead.detect.drifting import Drifting
+from roadstead.detect.frozen_track import FrozenTrack
+from roadstead.detect.teleport import Teleport
 from roadstead.detect.two_places import TwoPlaces
 from roadstead.places import coast
-from roadstead.slots import picked, settled
-from roadstead.tables import FIX
+from roadstead.slots import Fixes, picked, settled
+from roadstead.tables import FIX, PLACE
+from roadstead.tracks import PRESETS
 from roadstead.when import H_US, S_US
 
 
@@ -74,15 +80,20 @@ def test_such_numbers_have_something_to_tell() -> None:
     assert sum(len(runs(TwoPlaces(min_pairs=2), heard(np.random.default_rng(seed)))) for seed in range(12)) > 10
 
 
-def test_a_jump_is_one_by_the_distance_itself() -> None:
+@pytest.mark.parametrize("least", [1, 3])
+def test_a_leap_is_one_by_the_distance_itself(least: int) -> None:
     for seed in range(12):
-        rows, n = heard(np.random.default_rng(seed)), 1
-        one = pl.DataFrame(schema=TwoPlaces().keeps)
-        _, rows, _, start = tracks(rows, one)
-        t, lon, lat = (np.concatenate([np.zeros(n, rows[c].to_numpy().dtype), rows[c].to_numpy()]) for c in ("t", "lon", "lat"))
-        found = apart.jumps(start, t, lon, lat, np.zeros(n, bool), 3704.0, 30 / S_US, 60 * S_US)
-        far = sphere.distances_m(lon[1:-1], lat[1:-1], lon[2:], lat[2:])
-        assert found.tolist() == (1 + np.flatnonzero(far > 3704.0 + 30 * (np.diff(t[1:]) / S_US + 60))).tolist()
+        rows = heard(np.random.default_rng(seed))
+        t, lon, lat = (rows[c].to_numpy() for c in ("t", "lon", "lat"))
+        nowhere = np.array([[-1, 0, 0, -1, -1]])
+        _, found = apart.leaps(np.array([0, len(t)]), 0, t, lon, lat, nowhere, 3704.0, 30 / S_US, 60 * S_US, 30 * 3600 / sphere.NM_M, least)
+        far = sphere.distances_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        out_of_reach = np.flatnonzero(far > 3704.0 + 30 * (np.diff(t) / S_US + 60))
+        if least == 1:
+            assert found[:, 1:].tolist() == [[i, i + 1] for i in out_of_reach]
+        else:
+            assert set(found[:, 1]) <= set(out_of_reach)
+            assert len(found) < len(out_of_reach)
 
 
 @pytest.mark.parametrize("deep_km", [3.0, 5.0, 40.0])
@@ -95,7 +106,7 @@ def test_what_is_not_looked_up_is_not_deep_in_land(deep_km: float) -> None:
         x, y = ((lon.round().astype(np.int64) + 180_000_000) % 360_000_000 - 180_000_000).astype(np.int32), np.clip(lat.round(), -9e7, 9e7).astype(np.int32)
         expected = coast.on_land(at, x, y)
         expected[expected] = coast.shore_m(at, x[expected], y[expected], deep_m) >= deep_m
-        assert (deep_in(at, x, y, deep_m) == expected).all()
+        assert (coast.deep_in(at, x, y, deep_m) == expected).all()
         deep += expected.sum()
     assert deep > 100
 
@@ -111,3 +122,90 @@ def test_rows_are_picked_from_frames_as_from_one() -> None:
     parts = [pl.DataFrame({"x": x}) for x in ([0, 1], [], [2, 3, 4])]
     parts[1] = parts[0].clear()
     assert picked(parts, np.array([4, 0, -1, 2, 1, 4]))["x"].to_list() == [4, 0, None, 2, 1, 4]
+
+
+# -- a step over arrays ---------------------------------------------------------------------------------------------------
+
+SINGLE = ("circle@1", "on_land@1", "frozen_track@1", "teleport@1", "two_places@1", "drifting@1", "bad_mid@1")
+TOLD = {
+    "circle@1": sailed(then(sail(0, 45, 90, 12, 3), go_round(-60, 38, 1.0, 20, 6))),
+    "on_land@1": sailed(then(sail(0, 41.5, 90, 12, 2), lie(2, 41, 1), sail(0.4, 41.5, 90, 12, 1))),
+    "frozen_track@1": sailed(then(sail(0, 45.00123, 90, 12, 3), sail(0, 45.00123, 90, 12, 3))),
+    "teleport@1": sailed(then(sail(0, 45, 90, 12, 3), sail(20, 45, 90, 12, 3))),
+    "two_places@1": sailed(sorted([*lie(0, 45, 2), *((s + 30, *rest) for s, *rest in lie(3, 45, 2))])),  # type: ignore[misc]
+    "drifting@1": sailed(sail(0, 45, 90, 2, 6, heading=0)),
+    "bad_mid@1": sailed(sail(0, 45, 90, 12, 1), mmsi="200000010"),
+}
+OTHERS = [sailed(sail(9, 45, 90, 12, 3), mmsi="111219501"), sailed(then(lie(0, 50, 2), lie(30, 50, 2), lie(60, 50, 1)), mmsi="111219502")]
+"""A ship and an aircraft of a rescue service, of which nothing is told."""
+
+
+@dataclass(frozen=True)
+class Chosen(Fixes):
+    """Fixes that know what they were chosen from."""
+
+    heard: Any = None
+
+
+def in_arrays(rows: pl.DataFrame) -> Fixes:
+    """The rows of whole vessels, one fix for each instant."""
+    good = PRESETS["default"].over(rows)
+    start, place = good.start, np.arange(rows.height)
+    sog = rows["sog_kn"].fill_null(np.nan).to_numpy()
+    picks, once = sphere.one_per_instant(start, rows["t"].to_numpy(), rows["lon"].to_numpy(), rows["lat"].to_numpy(), sog)
+    t, lon, lat = (rows[c].to_numpy()[picks] for c in ("t", "lon", "lat"))
+    return Chosen(good.numbers, once, t, lon, lat, sog[picks], None, rows, picks, lambda: (start, place))
+
+
+def both(one: Any, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Events by rows and by arrays."""
+    rows = rows.sort("vessel", "t", "src", "at")
+    inputs = {"places": PLACE.frame(), "coast": SHORES}
+    needs, upto = {n: inputs[n] for n in one.needs}, int(rows["t"].max()) + 1  # type: ignore[arg-type]
+    return one.step(rows, empty_kept(one), upto, **needs)[0], one.over(in_arrays(rows), upto, **needs)
+
+
+SHORES = island()
+
+
+@pytest.mark.parametrize("rule", SINGLE)
+def test_over_arrays_a_step_tells_what_it_tells_of_rows(rule: str) -> None:
+    one: Detector = detectors()[rule]["default"]
+    by_rows, by_arrays = both(one, pl.concat([*OTHERS, TOLD[rule]]))
+    assert by_rows.height > 0
+    assert by_arrays.equals(by_rows)
+
+
+@pytest.mark.parametrize("rule", SINGLE)
+def test_of_nothing_nothing_is_told(rule: str) -> None:
+    one: Any = detectors()[rule]["default"]
+    none = TOLD[rule].clear()
+    fixes = Fixes([], np.zeros(1, np.int64), *(none[c].to_numpy() for c in ("t", "lon", "lat", "sog_kn")), None, none)
+    assert one.over(fixes, 0, **{"places": PLACE.frame(), "coast": SHORES}).height == 0
+
+
+def twice(rows: pl.DataFrame, **says: Any) -> pl.DataFrame:
+    """With each row again, later in the file, saying something else."""
+    return pl.concat([rows, rows.with_columns(pl.col("at") + 10_000, **says)])
+
+
+@pytest.mark.parametrize(
+    ("one", "rows"),
+    [
+        (Drifting(), twice(TOLD["drifting@1"].with_columns(cog_deg=pl.lit(180.0)), cog_deg=pl.lit(90.0))),
+        (Teleport(), twice(TOLD["teleport@1"].with_columns(cog_deg=pl.lit(180.0)), cog_deg=pl.lit(90.0))),
+        (FrozenTrack(), twice(TOLD["frozen_track@1"].with_columns(msg_type=pl.lit(27, pl.Int64), sog_kn=pl.lit(1.0)), msg_type=pl.lit(1, pl.Int64), sog_kn=pl.lit(12.0))),
+    ],
+    ids=["drifting", "teleport", "frozen track"],
+)
+def test_of_two_rows_of_one_instant_the_same_counts_over_arrays(one: Any, rows: pl.DataFrame) -> None:
+    by_rows, by_arrays = both(one, rows)
+    assert by_rows.height == 1
+    assert min(f["at"] for f in json.loads(by_rows["fixes"][0])) > 10_000
+    assert by_arrays.equals(by_rows)
+
+
+def test_a_depth_in_whole_kilometres_is_one() -> None:
+    rows = TOLD["on_land@1"]
+    by_rows, by_arrays = both(type(detectors()["on_land@1"]["default"])(deep_km=10), rows)
+    assert by_arrays.equals(by_rows)

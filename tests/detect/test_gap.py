@@ -93,6 +93,18 @@ def test_the_reference_measures_a_silence_up_to_the_end_of_the_day() -> None:
     assert events["id"][0] in back.filter(state="withdrawn")["id"]
 
 
+def test_an_open_gap_that_is_reckoned_to_midnight_says_so() -> None:
+    gfw, rows = PRESETS["gfw"], fixes("1 9 17.5")
+    closed, told = gfw.step(rows, empty_kept(gfw), T + 19 * H_US)[0].to_dicts()[::2]
+    detail = json.loads(told["detail"])
+    assert (told["state"], told["t0"], "en" in json.loads(closed["detail"])) == ("open", T + round(17.5 * H_US), False)
+    assert all(words in detail["en"] for words in ("2023-05-23T17:30", "midnight UTC", "6 hours", "taken back"))
+    assert all(words in detail["fr"] for words in ("2023-05-23T17:30", "minuit UTC", "6 heures", "retiré"))
+    # Told again on a later day it would be another sentence, and an open gap is told once.
+    assert "2023-05-24" not in detail["en"] + detail["fr"]
+    assert PRESETS["default"].step(rows, empty_kept(gfw), T + 24 * H_US)[0]["detail"].to_list()[-1] is None
+
+
 def test_a_gap_says_how_long_how_far_and_in_the_gfw_preset_how_often_before() -> None:
     rows = fixes("0@10,0 1@10,0 11.5@10,0 12@10,0 13@10,0 23@11,0")
     for preset, before in (("default", None), ("gfw", 4)):

@@ -15,14 +15,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 from hypothesis import HealthCheck, given, settings
-from laws import EXAMPLES, World, lain, live_view, meetings, worlds
+from hypothesis import strategies as st
+from laws import EXAMPLES, World, lain, live_view, meetings, sailings, worlds
 
 from roadstead.detect.encounter import PRESETS as ENCOUNTERS
 from roadstead.detect.gap import PRESETS as GAPS
 from roadstead.detect.loitering import PRESETS as LOITERING
 from roadstead.detect.port_visit import PRESETS as VISITS
 from roadstead.places import coast
-from roadstead.sphere import NM_M, distance_m, wrap_udeg
+from roadstead.sphere import NM_M, R_M, distance_m, wrap_udeg
 from roadstead.when import DAY_US, H_US
 
 OPTIONS: Any = {
@@ -33,42 +34,88 @@ OPTIONS: Any = {
 }
 EVENTS = {
     ("sea", "port"): ["entry"], ("sea", "stopped"): ["entry", "stop"], ("port", "sea"): ["exit"], ("port", "stopped"): ["stop"],
-    ("stopped", "sea"): ["stop", "exit"], ("stopped", "port"): ["stop"],
+    ("stopped", "sea"): ["go", "exit"], ("stopped", "port"): ["go"],
 }  # fmt: skip
 
 
-def visits(track: list[dict[str, Any]], ports: list[dict[str, Any]], upto: int) -> list[tuple[int, int | None, int, str]]:
-    """(t0, t1, confidence, place) of one vessel."""
-    state, before, berth = None, None, None
-    events: list[tuple[int, str, str]] = []
+KINDS = {"entry": "PORT_ENTRY", "exit": "PORT_EXIT", "stop": "PORT_STOP_BEGIN", "go": "PORT_STOP_END", "silent": "PORT_GAP_BEGIN", "heard": "PORT_GAP_END"}
+Fix = dict[str, Any]
+
+
+def looked_at(track: list[Fix], ports: list[dict[str, Any]]) -> list[Fix]:
+    """The fixes with a speed, and which place is how far."""
+    out = []
     for fix in track:
         # Of two ports a hair's breadth from equal the digits decide, so the distance is the one that test_sphere checks.
         far, place = min(((distance_m(fix["lon"], fix["lat"], p["lon"], p["lat"]), p["id"]) for p in ports), default=(math.inf, None))
-        inside = far <= 3000 or (far < 4000 and state in ("port", "stopped"))
-        knots = fix["sog_kn"]
-        slow = state == "stopped" if knots is None or 0.2 < knots < 0.5 else knots <= 0.2
-        now = "sea" if not inside else "stopped" if slow else "port"
-        if state in ("port", "stopped") and fix["t"] - before["t"] >= 4 * H_US:
-            events.append((before["t"], "silence", berth))
-        berth = place if inside else berth
-        events += [(fix["t"], kind, berth) for kind in EVENTS.get((state, now), [])]
-        state, before = now, fix
-    if state in ("port", "stopped") and upto - before["t"] >= 4 * H_US:
-        events.append((before["t"], "silence", berth))
-
-    found, visit = [], []
-    for event in events:
-        visit.append(event)
-        if event[1] == "exit":
-            found.append(visit)
-            visit = []
-    out = []
-    for of in [*found, *([visit] if visit else [])]:
-        kinds = {kind for _, kind, _ in of}
-        ends = len(kinds & {"entry", "exit"})
-        sure = 2 + ends if kinds & {"stop", "silence"} else 1
-        out.append((of[0][0], of[-1][0] if of[-1][1] == "exit" else None, sure, of[0][2]))
+        if fix["sog_kn"] is not None:
+            out.append({**fix, "far": far * 6_371_000 / R_M, "place": place, "day": fix["t"] // DAY_US})
     return out
+
+
+def state(before: str | None, fix: Fix) -> str:
+    inside = fix["far"] <= 3000 or (fix["far"] < 4000 and before in ("port", "stopped"))
+    knots = fix["sog_kn"]
+    slow = before == "stopped" if 0.2 < knots < 0.5 else knots <= 0.2
+    return "sea" if not inside else "stopped" if slow else "port"
+
+
+def thinned(track: list[Fix]) -> list[Fix]:
+    """Of each track and day by itself the first and last fix, and those before and after a silence or a change."""
+    out = []
+    for _, of in groupby(track, lambda f: (f["segment"], f["day"])):
+        day = list(of)
+        states: list[str] = []
+        for fix in day:
+            states.append(state(states[-1] if states else None, fix))
+        silent = [i for i in range(1, len(day)) if day[i]["t"] - day[i - 1]["t"] >= 4 * H_US]
+        near = [i for i in range(1, len(day)) if i in silent or states[i] != states[i - 1]]
+        kept = {0, len(day) - 1, *near, *(i - 1 for i in near)}
+        out += [{**day[i], "gap": i == 0 or i in silent} for i in sorted(kept)]
+    return out
+
+
+def visits(track: list[Fix], ports: list[dict[str, Any]], upto: int) -> list[tuple[Any, ...]]:
+    """(t0, t1, confidence, place, events) of one vessel."""
+    at = {p["id"]: p for p in ports}
+    now, before, berth = None, None, None
+    told: list[tuple[int, str, Any, int, int]] = []  # when, what, at which place, on which track, and the fix that stands for it
+
+    def miles(a: str, b: str) -> float:
+        x, y = wrap_udeg(at[b]["lon"] - at[a]["lon"]) / 1e6, (at[b]["lat"] - at[a]["lat"]) / 1e6
+        return 60 * math.hypot(y, x * math.cos(math.radians((at[a]["lat"] + at[b]["lat"]) / 2e6)))
+
+    for fix in thinned(looked_at(track, ports)):
+        was, now = now, state(now, fix)
+        berth = fix["place"] if now != "sea" else berth
+        if was in ("port", "stopped") and fix["gap"] and fix["t"] - before["t"] >= 4 * H_US:
+            stands = fix if miles(before["place"], berth) > 60 else before
+            told += [(before["t"] + 4 * H_US, "silent", berth, fix["segment"], stands["t"]), (fix["t"], "heard", berth, fix["segment"], fix["t"])]
+        told += [(fix["t"], kind, berth, fix["segment"], fix["t"]) for kind in EVENTS.get((was, now), [])]
+        before = fix
+    midnight = (upto // DAY_US + 1) * DAY_US - 1
+    if now in ("port", "stopped") and midnight - before["t"] >= 4 * H_US:
+        told.append((before["t"] + 4 * H_US, "silent", berth, before["segment"], before["t"]))
+
+    found: list[list[Any]] = [[]]
+    for event in told:
+        last = found[-1][-1] if found[-1] else None
+        if last and (last[1] == "exit" or (last[3] != event[3] and miles(last[2], event[2]) > 60)):
+            found.append([])
+        found[-1].append(event)
+    out: list[tuple[Any, ...]] = []
+    for n, of in enumerate(v for v in found if v):
+        kinds = {kind for _, kind, *_ in of}
+        ends = len(kinds & {"entry", "exit"})
+        over = of[-1][1] == "exit" or n + 1 < len(found)
+        out.append((of[0][4], of[-1][4] if over else None, 2 + ends if kinds - {"entry", "exit"} else 1, of[0][2], [[KINDS[k], t, p] for t, k, p, *_ in of]))
+    return out
+
+
+def parted(world: World, every: int) -> World:
+    """A track begins anew after so many fixes of a vessel."""
+    nth = pl.int_range(pl.len()).over("vessel") // every
+    return World(world.rows.sort("vessel", "t").with_columns(segment=nth.cast(pl.Int32), flags=pl.lit(0, pl.Int32)), world.places, world.upto)
 
 
 def alone(world: World) -> dict[str, list[dict[str, Any]]]:
@@ -93,10 +140,11 @@ def within_a_day(world: World) -> World:
 
 
 @settings(**OPTIONS)
-@given(worlds().map(one_an_instant))
-def test_visits(world: World) -> None:
-    ours = [(e["vessel"], e["t0"], e["t1"], e["confidence"], e["place"]) for e in live_view(VISITS["gfw"], world).values()]
-    ports = world.places.to_dicts()
+@given((worlds() | sailings(statics=False)).map(one_an_instant), st.integers(1, 9))
+def test_visits(world: World, every: int) -> None:
+    world = parted(world, every)
+    ours = [(e["vessel"], e["t0"], e["t1"], e["confidence"], e["place"], json.loads(e["detail"])["events"]) for e in live_view(VISITS["gfw"], world).values()]
+    ports = sorted(world.places.to_dicts(), key=lambda p: p["id"])
     theirs = [(vessel, *v) for vessel, track in alone(world).items() for v in visits(track, ports, world.upto)]
     assert sorted(ours, key=str) == sorted(theirs, key=str)
 

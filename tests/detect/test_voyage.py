@@ -224,3 +224,49 @@ def test_a_voyage_from_a_visit_that_is_told_by_its_exit_alone_begins_at_that_fix
     at = {r["at"]: r["t"] for r in rows.iter_rows(named=True)}
     assert view
     assert all(e["t0"] in {at[f["at"]] for f in json.loads(e["fixes"])} for e in view.values())
+
+
+def northward(text: str) -> pl.DataFrame:
+    """``hours:km north of 0° 0°:knots``."""
+    rows = []
+    for at, item in enumerate(text.split(), 1):
+        hour, km, kn = (float(x) for x in item.split(":"))
+        rows.append({"vessel": "sim:1", "mmsi": "1", "simulated": True, "t": T + round(hour * H_US), "lon": 0, "lat": round(km / 111.19508 * 1e6), "sog_kn": kn, "src": "f", "at": at})
+    return FIX.frame(rows)
+
+
+QUAYS = PLACE.frame([{"id": f"port:{name}", "name": f"{name} Test", "names": [], "country": "FR", "lon": 0, "lat": lat} for name, lat in (("a", 0), ("b", 45_000), ("c", 1_000_000))])
+
+
+def test_a_visit_that_went_from_one_place_to_the_next_is_left_from_the_last_of_them() -> None:
+    """Preset `gfw`; ours says the place she came nearest to."""
+    rows = northward("0:-9:9 1:0:0 2:1.2:0.6 3:4.4:0 4:5.2:1 5:20:9 9:111:0 10:111:0")
+    for preset, left in (("gfw", "port:b"), ("default", "port:a")):
+        for cuts in ((), rows["t"]):
+            view = live_view(detectors()["voyage@1"][preset], World(rows, QUAYS, T + 10 * H_US), cuts)
+            assert [json.loads(e["detail"])["from"] for e in view.values() if e["place"] == "port:c"] == [left]
+
+
+TAKEN_BACK = """
+off 3.5 km at midnight, then away     | 18:9:9 21:2:0 22:3.5:0 23:3.5:0 25:3.5:0 26:5:9 27:8:9 28:9:9  | 18-21 28-
+silent in port until midnight, gone   | 0:1:9 1:1:9 2:9:9 3:20:9                                       |
+stopped, told as gone, back at once   | 18:9:9 21:2:0 22:3.5:0 25:3.5:0 26:5:9 27:2:0 28:9:9           | 18-21 26-27 28-
+"""
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [[c.strip() for c in line.split("|")] for line in TAKEN_BACK.strip().splitlines()])
+def test_a_voyage_whose_visits_become_others_becomes_another(name: str, text: str, expected: str) -> None:
+    """Preset `gfw`: what is told of the last fix may be taken back by the next one."""
+    rows = northward(text)
+    told = {}
+    for how, cuts in (("whole", ()), ("fix by fix", rows["t"]), ("in two", [int(rows["t"][4 % rows.height])])):
+        view = live_view(detectors()["voyage@1"]["gfw"], World(rows, QUAYS[::2], int(rows["t"].max())), cuts)  # type: ignore[arg-type]
+        told[how] = " ".join(f"{hours(e['t0'])}-{hours(e['t1'])}" for e in sorted(view.values(), key=lambda e: e["t0"]))
+    assert told == dict.fromkeys(told, expected)
+
+
+def test_of_many_voyages_each_is_told_once() -> None:
+    rows = northward(" ".join(f"{4 * n}:9:9 {4 * n + 1}:1:0 {4 * n + 2}:1:0 {4 * n + 3}:9:9" for n in range(12)))
+    for preset in ("default", "gfw"):
+        view = live_view(detectors()["voyage@1"][preset], World(rows, QUAYS[::2], T + 47 * H_US), rows["t"])
+        assert [hours(e["t0"]) for e in sorted(view.values(), key=lambda e: e["t0"])] == ["0", *(f"{4 * n + 3}" for n in range(12))]

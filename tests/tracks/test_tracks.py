@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from roadstead import sphere
 from roadstead.tables import FIX
 from roadstead.tracks import CLOCKS, FLAGS, NOISE, PRESETS, Tracks, names, offsets
+from roadstead.tracks import fit as fits
 from roadstead.when import H_US, S_US
 
 T = 1_700_000_000 * S_US
@@ -211,6 +212,43 @@ def test_late_and_unsorted_rows_are_refused() -> None:
         one.step(numbered([fix(t=T + 1), fix(t=T)]), none, 0)
     with pytest.raises(ValueError, match="not sorted"):
         one.step(numbered([fix(vessel="mmsi:2"), fix(vessel="mmsi:1")]), none, 0)
+
+
+def test_a_time_that_falls_behind_two_of_one_instant_is_refused() -> None:
+    rows = numbered([fix(t=T + 1), fix(t=T + 1, lon=5), fix(t=T)])
+    for preset in PRESETS.values():
+        with pytest.raises(ValueError, match="row 2 is earlier"):
+            preset.over(rows)
+
+
+def test_a_row_without_a_position_is_no_fix_and_spoils_none() -> None:
+    rows = numbered([*line(3), fix(t=T + 3600 * S_US, lat=None, lon=None)])
+    for skips in (NOISE, 0):
+        found = PRESETS["default"].over(rows).fixes(rows, skips, False)
+        assert found.lon.tolist() == rows["lon"].to_list()[:3]
+
+
+# -- what is said without weighing ------------------------------------------------------------------------------------------
+
+KN = st.none() | st.floats(0, 102.2)
+DEG = st.none() | st.floats(0, 359.9)
+
+
+@given(
+    lat=st.integers(-90_000_000, 90_000_000), north=st.integers(-600_000, 600_000) | st.integers(-90_000_000, 90_000_000),
+    lon=st.integers(-180_000_000, 180_000_000), east=st.integers(-900_000, 900_000) | st.integers(-179_000_000, 179_000_000),
+    us=st.integers(0, 3600 * S_US) | st.integers(0, 24 * H_US), said=st.tuples(KN, DEG, KN, DEG), slow=st.sampled_from((1.0, 0.1)),
+)  # fmt: skip
+@settings(max_examples=20 * EXAMPLES)
+def test_what_is_said_without_weighing_holds_for_the_mark(lat: int, north: int, lon: int, east: int, us: int, said: tuple[Any, ...], slow: float) -> None:
+    """A fix that surely goes on has a mark that no row further back can beat; and no mark is above its bound."""
+    limits = tuple(PRESETS["default"]._limits().tolist())
+    v0, c0, v1, c1 = (math.nan if x is None else x * slow if i in (0, 2) else x for i, x in enumerate(said))
+    lat1, lon1 = max(-90_000_000, min(90_000_000, lat + north)), int(sphere.wrap_udeg(lon + east))
+    h, mark = us / H_US, fits.fit_of(us, lon, lat, v0, c0, lon1, lat1, v1, c1, limits)
+    assert mark <= fits.at_most(h, lon, lat, v0, lon1, lat1, v1, limits)
+    if fits.surely(h, int(sphere.dlon_udeg(lon, lon1)), lat1 - lat, lat1, v0, c0, v1, c1, limits):
+        assert mark * limits[fits.LOOKBACK_FACTOR] * math.hypot(h, limits[fits.BUFFER_H]) >= 1 - 1e-12
 
 
 def test_many_rows_of_one_instant_take_no_more_than_their_number() -> None:

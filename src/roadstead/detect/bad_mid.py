@@ -11,6 +11,7 @@ import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, pair, tracks
 from roadstead.numbers import mid_of, mmsi_kind
+from roadstead.slots import Fixes
 
 _FIX: Kept = {
     "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
@@ -62,6 +63,18 @@ class BadMid:
         ).select(list(KEPT))  # fmt: skip
         told = left.filter(pl.Series(heard > 0) & (pl.col("n") >= self.min_fixes))
         return event_frame(self, needs, "bad_mid", [_event(row) for row in told.iter_rows(named=True)]), left
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        heard = np.flatnonzero(np.diff(fixes.start) >= max(1, self.min_fixes))
+        first, last = fixes.start[:-1][heard], fixes.start[1:][heard] - 1
+        a, z = (fixes.named(ids, list(_FIX)) for ids in (first, last))
+        rows = z.with_columns(
+            pl.Series("vessel", [fixes.vessels[k] for k in heard.tolist()], pl.String), pl.Series("n", last - first + 1, pl.Int64),
+            *(a[c].alias(f"first_{c}") for c in _FIX),
+        ).filter(~pl.col("simulated"))  # fmt: skip
+        bad = [_event(row) for row in rows.iter_rows(named=True) if mmsi_kind(row["mmsi"]) == "impossible"]
+        return event_frame(self, needs, "bad_mid", bad)
 
 
 def _event(row: Mapping[str, Any]) -> dict[str, Any]:

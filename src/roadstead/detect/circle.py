@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
-from roadstead.slots import FIX_OF, picked, pooled, put_by
+from roadstead.slots import FIX_OF, Fixes, picked, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
@@ -37,7 +37,7 @@ _i4s, _i8s, _f8s = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64)
 
 @kernel(nb.boolean(nb.float64[::1], nb.float64, _f8s, nb.float64[::1]))
 def _fits(m: Any, wide: float, limits: Any, out: Any) -> bool:
-    """Whether the sums are those of a circle, longitudes stretched by ``wide``; out = radius, rms, east, north in metres.
+    """Whether the sums are those of a circle, longitudes stretched by ``wide``; then out = radius, rms, east, north in metres.
 
     Least squares of x² + y² = ax + by + c (Kåsa): the centre is (a/2, b/2); what is left over, by twice the radius, is the distance
     from the circle.
@@ -48,10 +48,9 @@ def _fits(m: Any, wide: float, limits: Any, out: Any) -> bool:
         return False
     sz = sxx + syy
     szx, szy = m[6] * w * w * w + m[8] * w, m[7] * w * w + m[9]
-    szz = m[10] * w * w * w * w + 2 * m[11] * w * w + m[12]
     # About the mean, so that nothing is lost in differences of great numbers.
     cxx, cxy, cyy = sxx - sx * sx / n, sxy - sx * sy / n, syy - sy * sy / n
-    czx, czy, czz = szx - sz * sx / n, szy - sz * sy / n, szz - sz * sz / n
+    czx, czy = szx - sz * sx / n, szy - sz * sy / n
     d = cxx * cyy - cxy * cxy
     if d <= 1e-9 * (cxx + cyy) * (cxx + cyy):
         return False
@@ -60,13 +59,12 @@ def _fits(m: Any, wide: float, limits: Any, out: Any) -> bool:
     if r2 <= 0:
         return False
     r = math.sqrt(r2)
-    out[0], out[1], out[2], out[3] = (
-        r,
-        math.sqrt(max(0.0, czz - a * czx - b * czy) / n) / (2 * r),
-        a / 2 / w,
-        b / 2,
-    )
-    return bool(limits[0] <= r <= limits[1] and out[1] <= max(limits[2], limits[3] * r))
+    if not limits[0] <= r <= limits[1]:
+        return False
+    szz = m[10] * w * w * w * w + 2 * m[11] * w * w + m[12]
+    czz = szz - sz * sz / n
+    out[0], out[1], out[2], out[3] = r, math.sqrt(max(0.0, czz - a * czx - b * czy) / n) / (2 * r), a / 2 / w, b / 2
+    return bool(out[1] <= max(limits[2], limits[3] * r))
 
 
 @kernel(nb.int64(nb.int64, nb.int64))
@@ -74,6 +72,42 @@ def _east(lon0: int, lon1: int) -> int:
     """How far east lon1 lies of lon0, the short way round; most steps need no division."""
     d = lon1 - lon0
     return d if -HALF <= d < HALF else (d + HALF) % TURN - HALF
+
+
+@kernel(nb.void(nb.int64, nb.int64, nb.int64, nb.boolean, nb.float64, _i8s, _i4s, _i4s, _f8s, nb.int64, nb.int64, nb.float64, nb.float64, nb.float64[::1]))
+def _sailed(
+    first: int, end: int, used: int, silent: bool, n: float, t: Any, lon: Any, lat: Any, sog_kn: Any, old: int, ref: int, every_us: float, fast_kn: float, block: Any
+) -> None:  # fmt: skip
+    """Speeds, way and directions of the fixes from ``first`` on are added to the block: only one that lies on a circle needs them.
+
+    ``used`` is the fix used before them, too long ago when ``silent``; ``n`` of the block came before.
+    """
+    shrink = math.cos(lat[ref] * _RAD)
+    went, way_x, way_y = 0, 0.0, 0.0
+    for i in range(first, end):
+        j = old + i
+        if used >= 0 and t[j] - t[used] < every_us:
+            continue
+        fast = sog_kn[i] >= fast_kn or fast_kn <= 0.0
+        if not silent:
+            dy = (np.int64(lat[j]) - lat[used]) * _RAD * R_M
+            dx = _east(lon[used], lon[j]) * _RAD * R_M * shrink
+            far = math.hypot(dx, dy)
+            block[_M + 1 if n > 0 else _M + 2] += far
+            fast = fast or far / NM_M / ((t[j] - t[used]) / 3.6e9) >= fast_kn
+            if far > 20.0:
+                # Most steps go the way of the one before, well within its twelfth.
+                ahead, aside = dx * way_x + dy * way_y, abs(dy * way_x - dx * way_y)
+                if not (ahead > 0.0 and aside < ahead * 0.2):
+                    turn = math.atan2(dx, dy) / (2 * math.pi) * 12 + 12
+                    went = int(turn) % 12
+                    middle = (went + 0.5) * math.pi / 6
+                    way_x, way_y = math.sin(middle), math.cos(middle)
+                block[_PART - 1] = np.int64(block[_PART - 1]) | (np.int64(1) << went)
+        if fast:
+            block[_M] += 1
+        n += 1
+        used, silent = j, False
 
 
 @kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1], nb.int64[:, ::1], nb.float64[:, ::1]))(
@@ -102,16 +136,21 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, k_slot: Any, k_st
     for k in range(v_n):
         s = state[k]
         block, arc, told = s[:_PART], s[_PART : 2 * _PART], s[2 * _PART :]
-        grown, ref, shrink = False, -1, 1.0
-        went, way_x, way_y = 0, 0.0, 0.0
-        for i in range(start[k], start[k + 1]):
-            j, used = old + i, slot[k, 0]
-            if used >= 0 and t[j] - t[used] < every_us:
-                continue
+        grown, end = False, start[k + 1]
+        # The new fixes of the block begin at ``here``, behind ``was``, unless that is too long ago; their way is not in it yet.
+        here, was, apart, before = start[k], slot[k, 0], False, block[0]
+        i, of, shrink = start[k], -1, 1.0
+        while True:
+            used = slot[k, 0]
+            while i < end and used >= 0 and t[old + i] - t[used] < every_us:
+                i += 1
+            if i == end:
+                break
+            j = old + i
             silent = used < 0 or t[j] - t[used] > gap_us
             if block[0] > 0 and (silent or t[j] - t[slot[k, B_FIRST]] >= block_us):
                 # The block is full: to the circle, or a circle of its own, or neither.
-                squeeze = math.cos(lat[slot[k, REF]] * _RAD)
+                squeeze = shrink if slot[k, REF] == of else math.cos(lat[slot[k, REF]] * _RAD)
                 for alone in range(2):
                     if not alone and arc[0] == 0:
                         continue
@@ -120,13 +159,11 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, k_slot: Any, k_st
                         slot[k, A_FIRST], slot[k, A_LAST], slot[k, TOLD] = -1, -1, -1
                         break
                     ok, wide = False, 1.0
-                    for p in range(_PART):
+                    for p in range(_M):
                         both[p] = block[p] + (0.0 if alone else arc[p])
-                    both[_PART - 1] = np.int64(block[_PART - 1]) | (0 if alone else np.int64(arc[_PART - 1]))
-                    both[_M + 1], both[_M + 2] = both[_M + 1] + (0.0 if alone else block[_M + 2]), 0.0
                     for stretched in range(2):
                         w = 1 / squeeze if stretched else 1.0
-                        if _fits(both[:_M], w, limits, out) and (not ok or out[1] < best[1]):
+                        if _fits(both, w, limits, out) and (not ok or out[1] < best[1]):
                             ok, wide = True, w
                             best[:] = out
                     if not alone and not ok:
@@ -138,6 +175,11 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, k_slot: Any, k_st
                         arc[:], told[:] = 0.0, 0.0
                         continue
                     if ok:
+                        _sailed(here, i, was, apart, before, t, lon, lat, sog_kn, old, slot[k, REF], every_us, fast_kn, block)
+                        for p in range(_M, _PART):
+                            both[p] = block[p] + (0.0 if alone else arc[p])
+                        both[_PART - 1] = np.int64(block[_PART - 1]) | (0 if alone else np.int64(arc[_PART - 1]))
+                        both[_M + 1], both[_M + 2] = both[_M + 1] + (0.0 if alone else block[_M + 2]), 0.0
                         if alone:
                             slot[k, A_FIRST] = slot[k, B_FIRST]
                         arc[:] = both
@@ -163,7 +205,8 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, k_slot: Any, k_st
                     else:
                         slot[k, A_FIRST], slot[k, A_LAST], slot[k, TOLD] = -1, -1, -1
                     break
-                block[:] = 0.0
+                for p in range(_PART):
+                    block[p] = 0.0
             if silent and arc[0] > 0:
                 if told[0] > 0:
                     circles[m, 0], circles[m, 1], circles[m, 2] = k, slot[k, A_FIRST], slot[k, TOLD]
@@ -176,44 +219,51 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, k_slot: Any, k_st
                 slot[k, B_FIRST] = j
                 if arc[0] == 0:
                     slot[k, REF] = j
-            if slot[k, REF] != ref:
-                ref = slot[k, REF]
-                shrink = math.cos(lat[ref] * _RAD)
-            y = (np.int64(lat[j]) - lat[ref]) * _RAD * R_M
-            x = _east(lon[ref], lon[j]) * _RAD * R_M * shrink
-            fast = sog_kn[i] >= fast_kn or fast_kn <= 0.0
-            if not silent:
-                dy = (np.int64(lat[j]) - lat[used]) * _RAD * R_M
-                dx = _east(lon[used], lon[j]) * _RAD * R_M * shrink
-                far = math.hypot(dx, dy)
-                block[_M + 1 if block[0] > 0 else _M + 2] += far
-                fast = fast or far / NM_M / ((t[j] - t[used]) / 3.6e9) >= fast_kn
-                if far > 20.0:
-                    # Most steps go the way of the one before, well within its twelfth.
-                    ahead, aside = dx * way_x + dy * way_y, abs(dy * way_x - dx * way_y)
-                    if not (ahead > 0.0 and aside < ahead * 0.2):
-                        turn = math.atan2(dx, dy) / (2 * math.pi) * 12 + 12
-                        went = int(turn) % 12
-                        middle = (went + 0.5) * math.pi / 6
-                        way_x, way_y = math.sin(middle), math.cos(middle)
-                    block[_PART - 1] = np.int64(block[_PART - 1]) | (np.int64(1) << went)
-            if fast:
-                block[_M] += 1
-            xx, yy = x * x, y * y
-            block[0] += 1
-            block[1] += x
-            block[2] += y
-            block[3] += xx
-            block[4] += x * y
-            block[5] += yy
-            block[6] += xx * x
-            block[7] += xx * y
-            block[8] += x * yy
-            block[9] += yy * y
-            block[10] += xx * xx
-            block[11] += xx * yy
-            block[12] += yy * yy
-            slot[k, 0] = j
+            here, was, apart, before = i, used, silent, block[0]
+            ref, first_t = slot[k, REF], t[slot[k, B_FIRST]]
+            ref_lon: Any = np.int64(lon[ref])
+            ref_lat: Any = np.int64(lat[ref])
+            if ref != of:
+                of, shrink = ref, math.cos(lat[ref] * _RAD)
+            n, sx, sy, sxx, sxy, syy = block[0], block[1], block[2], block[3], block[4], block[5]
+            sxxx, sxxy, sxyy, syyy, sx4, sxxyy, sy4 = block[6], block[7], block[8], block[9], block[10], block[11], block[12]
+            used_t = t[j]
+            while True:
+                y = (np.int64(lat[j]) - ref_lat) * _RAD * R_M
+                east = np.int64(lon[j]) - ref_lon
+                if east < -HALF:
+                    east += TURN
+                elif east >= HALF:
+                    east -= TURN
+                x = east * _RAD * R_M * shrink
+                xx, yy = x * x, y * y
+                n += 1
+                sx += x
+                sy += y
+                sxx += xx
+                sxy += x * y
+                syy += yy
+                sxxx += xx * x
+                sxxy += xx * y
+                sxyy += x * yy
+                syyy += yy * y
+                sx4 += xx * xx
+                sxxyy += xx * yy
+                sy4 += yy * yy
+                used, used_t = j, t[j]
+                i += 1
+                while i < end and t[old + i] - used_t < every_us:
+                    i += 1
+                if i == end:
+                    break
+                j = old + i
+                if t[j] - used_t > gap_us or t[j] - first_t >= block_us:
+                    break
+            block[0], block[1], block[2], block[3], block[4], block[5] = n, sx, sy, sxx, sxy, syy
+            block[6], block[7], block[8], block[9], block[10], block[11], block[12] = sxxx, sxxy, sxyy, syyy, sx4, sxxyy, sy4
+            slot[k, 0] = used
+        if block[0] > 0:
+            _sailed(here, end, was, apart, before, t, lon, lat, sog_kn, old, slot[k, REF], every_us, fast_kn, block)
         if grown:
             circles[m, 0], circles[m, 1], circles[m, 2] = k, slot[k, A_FIRST], slot[k, TOLD]
             say[m] = told
@@ -267,18 +317,11 @@ class Circle:
         """Circles that these rows ended or lengthened; the sums of every vessel's circle and block."""
         vessels, rows, kept, start = tracks(rows, kept)
         pool, at, slot = pooled(kept, rows, SLOTS)
+        known = np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C")
         slot, state, circles, say = _fold(
-            start, at[0], at[1], at[2],
-            rows["sog_kn"].fill_null(math.nan).to_numpy(),
-            np.ascontiguousarray(slot, np.int64), np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C"),
-            np.array([self.least_m, self.most_m, self.off_m, self.off_share, self.min_h * H_US, self.min_fixes, self.rounds, self.ways,
-                      self.fast_kn, self.block_min * 60e6, self.gap_h * H_US, self.every_s * 1e6]),
-        )  # fmt: skip
-        first, last = (picked(pool, circles[:, i]).iter_rows(named=True) for i in (1, 2))
-        events = [
-            _event(vessels[k], a, z, *what)
-            for k, a, z, what in zip(circles[:, 0], first, last, say.tolist(), strict=True)
-        ]
+            start, at[0], at[1], at[2], rows["sog_kn"].fill_null(math.nan).to_numpy(), np.ascontiguousarray(slot, np.int64), known, self._limits()
+        )
+        events = _events(vessels, circles, say, lambda ids: picked(pool, ids))
         heard = (
             np.where(
                 np.diff(start) > 0,
@@ -289,7 +332,25 @@ class Circle:
             else kept["t"]
         )
         left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(put_by(pool, SLOTS, slot)).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), pl.Series("t", heard, pl.Int64))  # fmt: skip
-        return event_frame(self, needs, "circle", latest(events, ("vessel",))), left.select(list(KEPT))
+        return event_frame(self, needs, "circle", events), left.select(list(KEPT))
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        n = len(fixes.vessels)
+        none, nothing = np.full((n, len(SLOTS)), -1, np.int64), np.zeros((n, len(STATE)))
+        _, _, circles, say = _fold(fixes.start, fixes.t, fixes.lon, fixes.lat, fixes.sog_kn, none, nothing, self._limits())
+        return event_frame(self, needs, "circle", _events(fixes.vessels, circles, say, lambda ids: fixes.named(ids, list(FIX_OF))))
+
+    def _limits(self) -> Any:
+        return np.array([self.least_m, self.most_m, self.off_m, self.off_share, self.min_h * H_US, self.min_fixes, self.rounds, self.ways,
+                         self.fast_kn, self.block_min * 60e6, self.gap_h * H_US, self.every_s * 1e6])  # fmt: skip
+
+
+def _events(vessels: list[str], circles: Any, say: Any, fixes_of: Callable[[Any], pl.DataFrame]) -> list[dict[str, Any]]:
+    """Of each circle what was told of it last."""
+    first, last = (fixes_of(circles[:, i]).iter_rows(named=True) for i in (1, 2))
+    told = [_event(vessels[k], a, z, *what) for k, a, z, what in zip(circles[:, 0], first, last, say.tolist(), strict=True)]
+    return latest(told, ("vessel",))
 
 
 def _event(

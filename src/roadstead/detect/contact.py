@@ -54,7 +54,9 @@ def _near(order: Any, tick: Any, lon: Any, lat: Any, ship: Any, simulated: Any, 
                 continue
             if m == len(far):
                 more, longer = np.empty((2, 2 * m), np.int64), np.empty(2 * m, np.float64)
-                more[:, :m], longer[:m] = pairs, far
+                # Not by a slice: that takes a second to compile.
+                for c in range(m):
+                    more[0, c], more[1, c], longer[c] = pairs[0, c], pairs[1, c], far[c]
                 pairs, far = more, longer
             pairs[0, m], pairs[1, m], far[m] = i, j, metres
             m += 1

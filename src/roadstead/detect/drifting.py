@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,9 +11,10 @@ import numba as nb
 import numpy as np
 import polars as pl
 
+from roadstead.apart import settled_fixes
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
-from roadstead.slots import FIX_OF, picked, pooled, put_by, settled
-from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel, nearest_each, reach_index
+from roadstead.slots import FIX_OF, Fixes, picked, pooled, put_by, settled
+from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel, nearest_along, reach_index
 from roadstead.when import H_US, iso
 
 SLOTS = ("first", "last", "told")
@@ -26,24 +27,32 @@ KEPT: Kept = {
     **dict.fromkeys(STATE, pl.Float64),
 }
 _RAD = math.pi / HALF
-_i4s, _i8s, _f8s, _bs = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64), frozen(nb.boolean)
+_i4s, _i8s, _f8s = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64)
 
 
 @kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1], nb.int64[:, ::1], nb.float64[:, ::1]))(
-    _i8s, _i8s, _i4s, _i4s, _bs, _bs, nb.int64[:, ::1], nb.float64[:, ::1], _f8s))  # fmt: skip
-def _fold(start: Any, t: Any, lon: Any, lat: Any, adrift: Any, fast: Any, k_slot: Any, k_state: Any, limits: Any) -> Any:
+    _i8s, _i8s, _i4s, _i4s, _i8s, _f8s, nb.float64, nb.int64[:, ::1], nb.float64[:, ::1], _f8s))  # fmt: skip
+def _fold(start: Any, t: Any, lon: Any, lat: Any, adrift: Any, sog_kn: Any, most_kn: float, k_slot: Any, k_state: Any, limits: Any) -> Any:
     """(slots, state, drifts, say): where each vessel stands; drifts as (vessel, first, last) with (fixes adrift, fixes heard).
 
-    Fixes are named by their place in a pool, those kept first; -1 is none. A drift is told when it ends, or has grown.
+    Fixes are named by their place in a pool, those kept first; -1 is none. ``adrift`` are some of the new ones, in order. A drift is told when it
+    ends, or has grown.
     """
     min_us, least, share, way_m, lapse_us, hurry = limits[0], limits[1], limits[2], limits[3], limits[4], limits[5]
     v_n = len(start) - 1
     old = len(t) - (start[v_n] - start[0])
     slot, state = k_slot.copy(), k_state.copy()
     drifts, say, m = np.empty((len(t) + v_n, 3), np.int64), np.empty((len(t) + v_n, 2), np.float64), 0
+    a = 0
     for k in range(v_n):
         s, grown = state[k], False
-        for i in range(start[k], start[k + 1]):
+        i, end = start[k], start[k + 1]
+        while i < end:
+            if s[0] == 0:
+                # None goes on: straight to the next that is adrift.
+                if a == len(adrift) or adrift[a] >= end:
+                    break
+                i = adrift[a]
             j = old + i
             if s[0] > 0 and t[j] - t[slot[k, 1]] > lapse_us:
                 if s[2] > 0:
@@ -53,10 +62,13 @@ def _fold(start: Any, t: Any, lon: Any, lat: Any, adrift: Any, fast: Any, k_slot
                 s[:] = 0.0
                 slot[k, :] = -1
                 grown = False
-            if not adrift[j]:
-                s[1] += 1.0 if s[0] > 0 else 0.0
-                s[4] += 1.0 if s[0] > 0 and fast[j] else 0.0
+            if a == len(adrift) or adrift[a] != i:
+                if s[0] > 0:
+                    s[1] += 1.0
+                    s[4] += 1.0 if sog_kn[i] > most_kn else 0.0
+                i += 1
                 continue
+            a, i = a + 1, i + 1
             if s[0] == 0:
                 slot[k, 0] = j
             s[0] += 1
@@ -126,46 +138,13 @@ class Drifting:
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Drifts that these rows ended or lengthened; every vessel's drift going on."""
         rows = settled(rows, "cog_deg", "heading_deg")
-        places = (
-            needs["places"]
-            .filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
-            .sort("id", "lat", "lon")
-        )
-        p_lon, p_lat = places["lon"].to_numpy(), places["lat"].to_numpy()
-        less = np.zeros(places.height)
-        cell, member = reach_index(p_lon, p_lat, less + self.port_km * 1000)
         vessels, rows, kept, start = tracks(rows, kept)
-        n = len(vessels)
-        off = ((pl.col("cog_deg") - pl.col("heading_deg") + 180.0) % 360.0 - 180.0).abs()
-        adrift = (
-            rows.select(
-                (
-                    pl.col("sog_kn").is_between(self.least_kn, self.most_kn) & (off >= self.across_deg)
-                ).fill_null(False)
-            )
-            .to_series()
-            .to_numpy()
-            .copy()
-        )
-        fast = (rows["sog_kn"] > self.most_kn).fill_null(False).to_numpy()
-        slow = np.flatnonzero(adrift)
-        _, far_m = nearest_each(
-            rows["lon"].to_numpy()[slow], rows["lat"].to_numpy()[slow], cell, member, p_lon, p_lat, less
-        )
-        adrift[slow] = far_m > self.port_km * 1000
+        adrift = self._adrift(Fixes.of(vessels, rows, start), needs["places"])
         pool, at, slot = pooled(kept, rows, SLOTS)
-        none = np.zeros(len(SLOTS) * n, bool)
-        slot, state, drifts, say = _fold(
-            start, at[0], at[1], at[2],
-            np.concatenate([none, adrift]), np.concatenate([none, fast]), np.ascontiguousarray(slot, np.int64),
-            np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C"),
-            np.array([self.min_h * H_US, self.min_fixes, self.share, self.way_nm * NM_M, self.lapse_h * H_US, self.hurry]),
-        )  # fmt: skip
-        first, last = (picked(pool, drifts[:, i]).iter_rows(named=True) for i in (1, 2))
-        events = [
-            self._event(vessels[k], a, z, *map(int, what))
-            for k, a, z, what in zip(drifts[:, 0], first, last, say.tolist(), strict=True)
-        ]
+        known = np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C")
+        sog_kn = rows["sog_kn"].fill_null(math.nan).to_numpy()
+        slot, state, drifts, say = _fold(start, at[0], at[1], at[2], adrift, sog_kn, self.most_kn, np.ascontiguousarray(slot, np.int64), known, self._limits())
+        events = self._events(vessels, drifts, say, lambda ids: picked(pool, ids))
         heard = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String), "was": kept["t"]}).with_columns(
             now=rows["t"].gather(start[1:] - 1).set(pl.Series(np.diff(start) == 0), None) if rows.height else pl.lit(None, pl.Int64)
         )  # fmt: skip
@@ -173,7 +152,38 @@ class Drifting:
         left = left.with_columns(
             *(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.coalesce("now", "was")
         )
-        return event_frame(self, needs, "drifting", latest(events, ("vessel",))), left.select(list(KEPT))
+        return event_frame(self, needs, "drifting", events), left.select(list(KEPT))
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        fixes = settled_fixes(fixes, "cog_deg", "heading_deg")
+        n = len(fixes.vessels)
+        none, nothing = np.full((n, len(SLOTS)), -1, np.int64), np.zeros((n, len(STATE)))
+        adrift = self._adrift(fixes, needs["places"])
+        _, _, drifts, say = _fold(fixes.start, fixes.t, fixes.lon, fixes.lat, adrift, fixes.sog_kn, self.most_kn, none, nothing, self._limits())
+        return event_frame(self, needs, "drifting", self._events(fixes.vessels, drifts, say, lambda ids: fixes.named(ids, list(FIX_OF))))
+
+    def _limits(self) -> Any:
+        return np.array([self.min_h * H_US, self.min_fixes, self.share, self.way_nm * NM_M, self.lapse_h * H_US, self.hurry])
+
+    def _adrift(self, fixes: Fixes, places: pl.DataFrame) -> Any:
+        """The fixes that are slow, across the heading, and far from any place."""
+        slow = np.flatnonzero((fixes.sog_kn >= self.least_kn) & (fixes.sog_kn <= self.most_kn))
+        off = ((pl.col("cog_deg") - pl.col("heading_deg") + 180.0) % 360.0 - 180.0).abs()
+        across = fixes.named(slow, ["cog_deg", "heading_deg"]).select((off >= self.across_deg).fill_null(False)).to_series()
+        adrift = slow[across.to_numpy()]
+        places = places.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null()).sort("id", "lat", "lon")
+        p_lon, p_lat, port_m = places["lon"].to_numpy(), places["lat"].to_numpy(), self.port_km * 1000
+        less = np.zeros(places.height)
+        cell, member = reach_index(p_lon, p_lat, less + port_m)
+        near, _ = nearest_along(fixes.lon[adrift], fixes.lat[adrift], cell, member, p_lon, p_lat, less, port_m)
+        return adrift[near < 0]
+
+    def _events(self, vessels: list[str], drifts: Any, say: Any, fixes_of: Callable[[Any], pl.DataFrame]) -> list[dict[str, Any]]:
+        """Of each drift what was told of it last."""
+        first, last = (fixes_of(drifts[:, i]).iter_rows(named=True) for i in (1, 2))
+        told = [self._event(vessels[k], a, z, *map(int, what)) for k, a, z, what in zip(drifts[:, 0], first, last, say.tolist(), strict=True)]
+        return latest(told, ("vessel",))
 
     def _event(self, vessel: str, a: dict[str, Any], z: dict[str, Any], n: int, heard: int) -> dict[str, Any]:
         hours = (z["t"] - a["t"]) / H_US

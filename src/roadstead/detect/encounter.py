@@ -34,25 +34,20 @@ _i4s, _i8s, _f8s, _b1s = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64),
 Row = dict[str, Any]
 
 
-@kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1]))(_b1s, _i8s, _i8s, _i8s, _i4s, _i4s, _f8s, nb.int64, nb.int64))
-def _runs(first: Any, tick: Any, n: Any, n_other: Any, x: Any, y: Any, apart_m: Any, least_us: int, silence_us: int) -> Any:
-    """(runs as first and last row and how far their middle is east and north of the first; median knots and metres apart of each).
+@kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[::1]))(_b1s, _i8s, _i8s, _i8s, _i4s, _i4s, nb.int64, nb.int64))
+def _runs(first: Any, tick: Any, n: Any, n_other: Any, x: Any, y: Any, least_us: int, silence_us: int) -> Any:
+    """(runs as first and last row and how far their middle is east and north of the first; knots from each row of them to the next).
 
     A run goes on from contact to contact as long as the vessel whose ``n`` is given was nowhere else between the two, and the other
     on the same track where tracks are numbered.
     """
-    rows, says = np.empty((4, 16), np.int64), np.empty((2, 16), np.float64)
+    rows, kn = np.empty((4, len(tick) // 2 + 1), np.int64), np.zeros(len(tick))
     m, begun = 0, 0
     for i in range(1, len(tick) + 1):
         if i < len(tick) and not first[i] and n[i] == n[i - 1] + 1 and n_other[i] >> 40 == n_other[i - 1] >> 40 and tick[i] - tick[i - 1] < silence_us:
             continue
         end = i - 1
         if end > begun and tick[end] - tick[begun] >= least_us:
-            if m == rows.shape[1]:
-                more, longer = np.empty((4, 2 * m), np.int64), np.empty((2, 2 * m), np.float64)
-                more[:, :m], longer[:, :m] = rows, says
-                rows, says = more, longer
-            kn = np.empty(end - begun)
             east, north = 0, 0
             for j in range(begun, end + 1):
                 east += (np.int64(x[j]) - x[begun] + HALF) % TURN - HALF
@@ -61,13 +56,12 @@ def _runs(first: Any, tick: Any, n: Any, n_other: Any, x: Any, y: Any, apart_m: 
                     a = math.sin((np.int64(y[j]) - y[j - 1]) * _RAD / 2)
                     b = math.sin(((np.int64(x[j]) - x[j - 1] + HALF) % TURN - HALF) * _RAD / 2)
                     h = a * a + math.cos(y[j] * _RAD) * math.cos(y[j - 1] * _RAD) * (b * b)
-                    kn[j - begun - 1] = 2 * R_M * math.asin(math.sqrt(min(1.0, h))) / NM_M / ((tick[j] - tick[j - 1]) / 3.6e9)
+                    kn[j - 1] = 2 * R_M * math.asin(math.sqrt(min(1.0, h))) / NM_M / ((tick[j] - tick[j - 1]) / 3.6e9)
             rows[0, m], rows[1, m] = begun, end
             rows[2, m], rows[3, m] = east // (end - begun + 1), north // (end - begun + 1)
-            says[0, m], says[1, m] = np.median(kn), np.median(apart_m[begun : end + 1])
             m += 1
         begun = i
-    return rows[:, :m].copy(), says[:, :m].copy()
+    return rows[:, :m].copy(), kn
 
 
 @dataclass(frozen=True)
@@ -169,14 +163,16 @@ class Encounter:
         found: list[Row] = []
         for end, other in (("", "_b"), ("_b", "")):
             x, y = own[f"x{end}"].to_numpy(), own[f"y{end}"].to_numpy()
-            run, says = _runs(first, tick, own[f"n{end}"].to_numpy(), own[f"n{other}"].to_numpy(), x, y, apart_m, round(self.stretch_min * MIN_US), round(self.silence_h * H_US))
+            run, kn = _runs(first, tick, own[f"n{end}"].to_numpy(), own[f"n{other}"].to_numpy(), x, y, round(self.stretch_min * MIN_US), round(self.silence_h * H_US))
             lon = ((x[run[0]] + run[2] + HALF) % TURN - HALF).astype(np.int32)
             lat = (y[run[0]] + run[3]).astype(np.int32)
             good = self._off(needs, lon, lat) if len(lon) else np.zeros(0, bool)
             found += [
-                {"pair": int(whose[a]), "first": int(a), "last": int(b), "t": int(tick[a]), "to": int(tick[b]), "kn": float(kn), "m": float(m)}
-                for a, b, kn, m in zip(run[0][good], run[1][good], says[0][good], says[1][good], strict=True)
-            ]
+                {
+                    "pair": int(whose[a]), "first": a, "last": b, "t": int(tick[a]), "to": int(tick[b]),
+                    "kn": float(np.median(kn[a:b])), "m": float(np.median(apart_m[a : b + 1])),
+                } for a, b in run[:2, good].T.tolist()
+            ]  # fmt: skip
         return sorted(found, key=lambda s: (s["pair"], s["first"], s["last"]))
 
     def _off(self, needs: Mapping[str, pl.DataFrame], lon: Any, lat: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,8 +11,9 @@ import numba as nb
 import numpy as np
 import polars as pl
 
+from roadstead.apart import but
 from roadstead.detect import Detector, Kept, event_frame, latest, tracks
-from roadstead.slots import FIX_OF, picked, pooled, put_by
+from roadstead.slots import FIX_OF, Fixes, picked, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
@@ -57,79 +58,85 @@ def _fold(
         0,
     )
     path, path_start, q = np.empty(len(t), np.int64), np.zeros(v_n + 1, np.int64), 0
-    longest = 16
-    for k in range(v_n):
-        longest = max(longest, start[k + 1] - start[k] + p_start[k + 1] - p_start[k])
-    size = 16
-    while size < 2 * longest and size < 1 << 20:
+    # The path of a vessel is what was kept of it and behind that the new one; they are counted through all vessels, ``since`` is its first. The
+    # last of those that fall into one bucket stands in ``head``, ``link`` leads to the one before: none is ever taken out, what is too old ends a row.
+    size = 1 << 10
+    while size < 8 * memory and size < 1 << 20:
         size *= 2
-    head, link = np.full(size, -1, np.int64), np.empty(longest, np.int64)
-    w_t, w_lon, w_lat = np.empty(longest, np.int64), np.empty(longest, np.int32), np.empty(longest, np.int32)
+    head, link = np.full(size, -1, np.int32), np.empty(len(t) + len(p_t), np.int32)
     for k in range(v_n):
-        w = 0
-        for i in range(p_start[k], p_start[k + 1]):
-            w_t[w], w_lon[w], w_lat[w] = p_t[i], p_lon[i], p_lat[i]
+        p0, q0 = p_start[k], q
+        since, kept = p0 + q0, p_start[k + 1] - p_start[k]
+        w, w_lon, w_lat = since, np.int32(0), np.int32(0)
+        for i in range(p0, p0 + kept):
+            w_lon, w_lat = p_lon[i], p_lat[i]
+            h = (np.int64(w_lat) * 2_654_435_761 & 0x7FFFFFFFFFFF) >> 16 & (size - 1)
+            link[w], head[h] = head[h], w
             w += 1
-        for i in range(w):
-            h = (np.int64(w_lat[i]) * 2_654_435_761 & 0x7FFFFFFFFFFF) >> 16 & (size - 1)
-            link[i], head[h] = head[h], i
         still, again = False, False
         s = state[k]
+        last = slot[k, 0]
+        x, y = (lon[last], lat[last]) if last >= 0 else (np.int32(0), np.int32(0))
+        # Positions of a coarse grid count as none that are under way: all of one position do, or none.
+        n, moved = s[0], s[1]
         for i in range(start[k], start[k + 1]):
-            j, last = old + i, slot[k, 0]
+            j = old + i
             moving = sog_kn[i] >= way_kn
-            same = last >= 0 and lat[j] == lat[last] and (np.int64(lon[j]) - lon[last]) % TURN == 0
             # One position.
-            if not same:
+            if last >= 0 and lat[j] == y and (np.int64(lon[j]) - x) % TURN == 0:
+                n += 1
+                moved += 1.0 if moving else 0.0
+            else:
                 if s[2] > 0:
                     found[m, 0], found[m, 1], found[m, 2], found[m, 3] = k, 0, slot[k, 1], slot[k, 2]
                     say[m, 0], say[m, 1], say[m, 2] = s[2], 0.0, 0.0
                     m += 1
-                still = False
-                s[0], s[1], s[2] = 0.0, 0.0, 0.0
+                    s[2] = 0.0
+                    still = False
+                n, moved = 1.0, 1.0 if moving else 0.0
                 slot[k, 1], slot[k, 2] = j, -1
-            s[0] += 1
-            s[1] += 1.0 if moving and lat[j] % _COARSE != 0 else 0.0
-            if s[1] >= least and s[1] >= share * s[0] and t[j] - t[slot[k, 1]] >= min_us:
-                s[2] = s[0]
+            last, x, y = j, lon[j], lat[j]
+            if n >= least and (moved if y % _COARSE != 0 else 0.0) >= max(least, share * n) and t[j] - t[slot[k, 1]] >= min_us:
+                s[2] = n
                 slot[k, 2] = j
                 still = True
                 if slot[k, 1] == slot[k, 3]:
                     # One fix begins one event.
                     s[8] = 1.0
-            slot[k, 0] = j
-            if not moving or lat[j] % _GRID == 0 or (w and lat[j] == w_lat[w - 1] and (np.int64(lon[j]) - w_lon[w - 1]) % TURN == 0):
+            if not moving or (w > since and y == w_lat and (np.int64(x) - w_lon) % TURN == 0) or y % _GRID == 0:
                 continue
             # One track: the position that was sent as many positions ago as the one before this was, or else some time before.
-            w_t[w], w_lon[w], w_lat[w] = t[j], lon[j], lat[j]
             path[q] = j
             q += 1
-            lag = int(s[3])
-            hit = -1
-            if (
-                lag > 0
-                and w - lag >= 0
-                and w_lat[w - lag] == lat[j]
-                and (np.int64(w_lon[w - lag]) - lon[j]) % TURN == 0
-            ):
-                hit = w - lag
-            h = (np.int64(lat[j]) * 2_654_435_761 & 0x7FFFFFFFFFFF) >> 16 & (size - 1)
+            hit, lag = -1, int(s[3])
+            if lag > 0 and w - lag >= since:
+                i0 = w - lag - since
+                p_x, p_y = (p_lon[p0 + i0], p_lat[p0 + i0]) if i0 < kept else (lon[path[q0 + i0 - kept]], lat[path[q0 + i0 - kept]])
+                if p_y == y and (np.int64(p_x) - x) % TURN == 0:
+                    hit = w - lag
+            h = (np.int64(y) * 2_654_435_761 & 0x7FFFFFFFFFFF) >> 16 & (size - 1)
             if hit < 0:
-                if s[7] > 0:
-                    found[m, 0], found[m, 1], found[m, 2], found[m, 3] = k, 1, slot[k, 3], slot[k, 4]
-                    say[m, 0], say[m, 1], say[m, 2] = s[7], (t[slot[k, 3]] - s[6]) / 3.6e9, s[5]
-                    m += 1
-                again = False
-                s[3:] = 0.0
-                slot[k, 3], slot[k, 4] = -1, -1
-                i0 = head[h]
-                while i0 >= 0 and w - i0 <= memory:
-                    if w_lat[i0] == lat[j] and (np.int64(w_lon[i0]) - lon[j]) % TURN == 0:
-                        hit = i0
+                if lag > 0:
+                    if s[7] > 0:
+                        found[m, 0], found[m, 1], found[m, 2], found[m, 3] = k, 1, slot[k, 3], slot[k, 4]
+                        say[m, 0], say[m, 1], say[m, 2] = s[7], (t[slot[k, 3]] - s[6]) / 3.6e9, s[5]
+                        m += 1
+                    again = False
+                    slot[k, 3], slot[k, 4] = -1, -1
+                    s[3:] = 0.0
+                else:
+                    s[8] = 0.0
+                at: Any = np.int64(head[h])
+                while at >= since and w - at <= memory:
+                    i0 = at - since
+                    p_x, p_y = (p_lon[p0 + i0], p_lat[p0 + i0]) if i0 < kept else (lon[path[q0 + i0 - kept]], lat[path[q0 + i0 - kept]])
+                    if p_y == y and (np.int64(p_x) - x) % TURN == 0:
+                        hit = at
                         break
-                    i0 = link[i0]
+                    at = np.int64(link[at])
                 if hit >= 0:
-                    s[3], s[6] = float(w - hit), float(w_t[hit])
+                    i0 = hit - since
+                    s[3], s[6] = float(w - hit), float(p_t[p0 + i0] if i0 < kept else t[path[q0 + i0 - kept]])
                     slot[k, 3] = j
             if hit >= 0:
                 s[4] += 1
@@ -147,7 +154,9 @@ def _fold(
                     slot[k, 4] = j
                     again = True
             link[w], head[h] = head[h], w
-            w += 1
+            w, w_lon, w_lat = w + 1, x, y
+        s[0], s[1] = n, moved if y % _COARSE != 0 else 0.0
+        slot[k, 0] = last
         if still:
             found[m, 0], found[m, 1], found[m, 2], found[m, 3] = k, 0, slot[k, 1], slot[k, 2]
             say[m, 0], say[m, 1], say[m, 2] = s[2], 0.0, 0.0
@@ -157,8 +166,6 @@ def _fold(
             say[m, 0], say[m, 1], say[m, 2] = s[7], (t[slot[k, 3]] - s[6]) / 3.6e9, s[5]
             m += 1
         path_start[k + 1] = q
-        for i in range(w):
-            head[(np.int64(w_lat[i]) * 2_654_435_761 & 0x7FFFFFFFFFFF) >> 16 & (size - 1)] = -1
     return slot, state, found[:m].copy(), say[:m].copy(), path[:q].copy(), path_start
 
 
@@ -213,14 +220,9 @@ class FrozenTrack:
             start, at[0], at[1], at[2],
             rows["sog_kn"].fill_null(math.nan).to_numpy(), np.ascontiguousarray(slot, np.int64),
             np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C"),
-            p_start, was["path_t"].to_numpy(), was["path_lon"].to_numpy(), was["path_lat"].to_numpy(),
-            np.array([self.min_h * H_US, self.min_fixes, self.under_way_kn, self.share, self.run, self.extent_m, self.memory_fixes]),
+            p_start, was["path_t"].to_numpy(), was["path_lon"].to_numpy(), was["path_lat"].to_numpy(), self._limits(),
         )  # fmt: skip
-        first, last = (picked(pool, found[:, i]).iter_rows(named=True) for i in (2, 3))
-        events = [
-            _event(vessels[k], bool(again), a, z, *what)
-            for k, again, a, z, what in zip(found[:, 0], found[:, 1], first, last, say.tolist(), strict=True)
-        ]
+        events = _events(vessels, found, say, lambda ids: picked(pool, ids))
         left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(put_by(pool, SLOTS, slot)).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.col("last_t"))  # fmt: skip
         # Of each vessel no more than is remembered.
         many = np.minimum(np.diff(path_start), self.memory_fixes)
@@ -243,9 +245,30 @@ class FrozenTrack:
             .with_columns(pl.col("k").cast(pl.Int64))
             .join(ways, on="k", how="left", maintain_order="left")
         )
-        return event_frame(self, needs, "frozen_position", latest(events, ("vessel",))), left.select(
-            list(KEPT)
-        )
+        return event_frame(self, needs, "frozen_position", events), left.select(list(KEPT))
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        coarse = (fixes.rows["msg_type"] == 27).fill_null(False)
+        fixes = but(fixes, coarse.to_numpy()) if coarse.any() else fixes
+        n = len(fixes.vessels)
+        none, nothing = np.full((n, len(SLOTS)), -1, np.int64), np.zeros((n, len(STATE)))
+        path = np.zeros(n + 1, np.int64), np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int32)
+        _, _, found, say, *_ = _fold(fixes.start, fixes.t, fixes.lon, fixes.lat, fixes.sog_kn, none, nothing, *path, self._limits())
+        return event_frame(self, needs, "frozen_position", _events(fixes.vessels, found, say, lambda ids: fixes.named(ids, list(FIX_OF))))
+
+    def _limits(self) -> Any:
+        return np.array([self.min_h * H_US, self.min_fixes, self.under_way_kn, self.share, self.run, self.extent_m, self.memory_fixes])
+
+
+def _events(vessels: list[str], found: Any, say: Any, fixes_of: Callable[[Any], pl.DataFrame]) -> list[dict[str, Any]]:
+    """Of each what was told of it last."""
+    first, last = (fixes_of(found[:, i]).iter_rows(named=True) for i in (2, 3))
+    told = [
+        _event(vessels[k], bool(again), a, z, *what)
+        for k, again, a, z, what in zip(found[:, 0], found[:, 1], first, last, say.tolist(), strict=True)
+    ]
+    return latest(told, ("vessel",))
 
 
 def _event(

@@ -13,7 +13,7 @@ import polars as pl
 from roadstead.detect import Detector, Kept, event_frame, tracks
 from roadstead.slots import Fixes, Pool
 from roadstead.sphere import NM_M, distances_m, frozen, kernel
-from roadstead.when import DAY_US, H_US
+from roadstead.when import DAY_US, H_US, iso
 
 _LAST: Kept = {
     "t": pl.Int64, "lon": pl.Int32, "lat": pl.Int32, "mmsi": pl.String, "simulated": pl.Boolean, "src": pl.String, "at": pl.Int64,
@@ -131,11 +131,22 @@ class Gap:
         ]  # fmt: skip
         events += [
             {"vessel": v, **_from(a), "state": "open", "fixes": [_place(a)],
-             "detail": {"table": "fixes", "what": "silence", **n} if n else None}
+             "detail": {"table": "fixes", "what": "silence", **n, **self._words(a["t"])} if n or self.to_midnight else None}
             for v, a, n in zip(names[new], pool[last[new]].iter_rows(named=True), (self._count(heard, k, int(last_t[k])) for k in new.tolist()), strict=True)
         ]  # fmt: skip
         events += [{"vessel": v, **_from(a), "state": "withdrawn", "fixes": []} for v, a in zip(names[soon], pool[soon].iter_rows(named=True), strict=True)]
         return events, last, silent, heard
+
+    def _words(self, t: int) -> dict[str, str]:
+        """Of a silence that is reckoned to midnight: that it is. Nothing of it depends on the day to which it is, for an open one is told once."""
+        if not self.to_midnight:
+            return {}
+        return {
+            "en": f"Not heard after {iso(t)}. As Global Fishing Watch does, the silence is reckoned to the midnight UTC that ends the last day of the data, not to the last row:"
+            f" it may be told before it has lasted {self.min_h:g} hours, and be taken back when she is heard again.",
+            "fr": f"Plus entendu après le {iso(t)}. Comme chez Global Fishing Watch, le silence se compte jusqu’au minuit UTC qui clôt le dernier jour des données, et non jusqu’à la dernière"
+            f" ligne : il peut être annoncé avant d’avoir duré {self.min_h:g} heures, et retiré quand le navire est de nouveau entendu.",
+        }
 
     @property
     def _before_us(self) -> int:

@@ -179,7 +179,9 @@ class Loitering:
         now: dict[int, dict[str, str]] = {}
         tails = np.append(heads[1:], n) - 1
         events: list[Row] = []
-        ends = (named(i).iter_rows(named=True) for i in (run, end, np.maximum(run - 1, 0)))
+        # Of each run its first bin, its last, and the one before it: only the columns that an event takes from them.
+        first_of = ("vessel", "mmsi", "simulated", *(f"{c}0" for c in FIX_OF))
+        ends = (named(i).select(c).iter_rows(named=True) for i, c in ((run, first_of), (end, tuple(FIX_OF)), (np.maximum(run - 1, 0), tuple(FIX_OF))))
         for a, z, first, final, before_it in zip(run.tolist(), end.tolist(), *ends, strict=True):
             k = int(vessel[a])
             last = z == tails[k] and upto - final["t"] <= self.silence_h * H_US
@@ -321,7 +323,8 @@ class Loitering:
         mean_nm = mean_m / NM_M
         if self.mean_shore and mean_nm < self.shore_nm:
             return None
-        kn, nm = float(way_m.sum() / NM_M / (us.sum() / H_US)), float(way_m.sum() / NM_M)
+        nm = float(way_m.sum() / NM_M)
+        kn = nm / float(us.sum() / H_US)
         begin, until = iso(start["t"]), iso(last["t"])
         far_en = f"{mean_nm:.0f} nautical miles from the shore on average" if self.mean_shore else f"never less than {self.shore_nm:g} nautical miles from the shore"
         far_fr = f"à {mean_nm:.0f} milles marins de la côte en moyenne" if self.mean_shore else f"jamais à moins de {self.shore_nm:g} milles marins de la côte"

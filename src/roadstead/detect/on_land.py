@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from roadstead.detect import Detector, Kept, event_frame, latest, shore, tracks
 from roadstead.places import coast
-from roadstead.slots import FIX_OF, picked, pooled, put_by
+from roadstead.slots import FIX_OF, Fixes, picked, pooled, put_by
 from roadstead.sphere import HALF, NM_M, R_M, TURN, frozen, kernel
 from roadstead.when import H_US, iso
 
@@ -27,52 +27,7 @@ KEPT: Kept = {
     **dict.fromkeys(STATE, pl.Float64),
 }
 _RAD = math.pi / HALF
-_POLAR = 0.1
-"""The cosine of the latitude from which on all are looked up that are not near the sea."""
-_ROUNDED_M = 10.0
-"""More than the crossings of the shore are rounded by."""
 _i4s, _i8s, _f8s, _bs = frozen(nb.int32), frozen(nb.int64), frozen(nb.float64), frozen(nb.boolean)
-
-
-@kernel(nb.types.Tuple((nb.int64[::1], nb.int32[::1]))(_i4s, _i4s, nb.float64))
-def _asked(lon: Any, lat: Any, within_m: float) -> Any:
-    """(fixes, near): some fixes, and for each fix the one of these, by its place among them, that it is nearer to than ``within_m``."""
-    asked, near, m = np.empty(len(lon), np.int64), np.empty(len(lon), np.int32), 0
-    free_m = within_m - _ROUNDED_M
-    x: Any = np.int64(0)
-    y: Any = np.int64(0)
-    m_east, m_north = 0.0, _RAD * R_M
-    for i in range(len(lon)):
-        if m == 0 or abs(np.int64(lon[i]) - x) * m_east + abs(np.int64(lat[i]) - y) * m_north >= free_m:
-            x, y = np.int64(lon[i]), np.int64(lat[i])
-            # A degree of longitude on the widest parallel that is so near, and no less.
-            m_east = min(1.0, math.cos(y * _RAD) + within_m / R_M) * m_north
-            asked[m] = i
-            m += 1
-        near[i] = m - 1
-    return asked[:m].copy(), near
-
-
-@kernel(nb.int64[::1](_i4s, _i4s, _i8s, _i4s, _f8s, nb.float64))
-def _unclear(lon: Any, lat: Any, asked: Any, near: Any, free_m: Any, within_m: float) -> Any:
-    """The fixes that are not so near to the one that was looked up as to be no deeper in land than they may be."""
-    found, m = np.empty(len(lon), np.int64), 0
-    one, m_east, m_north, some_m = -1, 0.0, _RAD * R_M, 0.0
-    for i in range(len(lon)):
-        if near[i] != one:
-            one = near[i]
-            r, some_m = asked[one], free_m[one]
-            east = math.cos(lat[r] * _RAD)
-            m_east = min(1.0, east + within_m / R_M) * m_north
-            # Near the poles a degree of longitude is not the same from one fix to the next.
-            if some_m < within_m and east < _POLAR:
-                some_m = -math.inf
-        if some_m == within_m:
-            continue
-        if abs(np.int64(lon[i]) - lon[r]) * m_east + abs(np.int64(lat[i]) - lat[r]) * m_north >= some_m - _ROUNDED_M:
-            found[m] = i
-            m += 1
-    return found[:m].copy()
 
 
 @kernel(nb.types.Tuple((nb.int64[:, ::1], nb.float64[:, ::1], nb.int64[:, ::1], nb.float64[:, ::1]))(
@@ -82,7 +37,7 @@ def _fold(
 ) -> Any:
     """(slots, state, stays, of): where each vessel stands, and stays as (vessel, first, last, far) with (n, leaps, leap_kn).
 
-    Fixes are named by their place in a pool, those kept first; -1 is none. A stay is told when it ends, or when it has grown.
+    Fixes are named by their place in a pool, those kept first; -1 is none; ``deep`` are the new ones. A stay is told when it ends, or has grown.
     """
     slack_m, m_per_us, clock_us, least, leaps = limits[0], limits[1], limits[2], limits[3], limits[4]
     v_n = len(start) - 1
@@ -91,12 +46,15 @@ def _fold(
     stays, of, m = np.empty((len(t) + v_n, 4), np.int64), np.empty((len(t) + v_n, 3), np.float64), 0
     for k in range(v_n):
         grown = False
-        for i in range(start[k], start[k + 1] + 1):
-            j, leap, was_in, ends = old + i, 0.0, state[k, 3] > 0, i == start[k + 1]
-            if not ends and state[k, 0] == 0 and not deep[j]:
+        i = start[k] - 1
+        while i < start[k + 1]:
+            i += 1
+            if state[k, 0] == 0 and i < start[k + 1] and not deep[i]:
                 # No stay goes on, and none begins.
-                state[k, 3], slot[k, 0] = 0.0, j
-                continue
+                while i < start[k + 1] and not deep[i]:
+                    i += 1
+                state[k, 3], slot[k, 0] = 0.0, old + i - 1
+            j, leap, was_in, ends = old + i, 0.0, state[k, 3] > 0, i == start[k + 1]
             if not ends:
                 last = slot[k, 0]
                 if last >= 0 and t[j] - t[last] <= forget_us:
@@ -115,7 +73,7 @@ def _fold(
                         if leap > state[k, 2]:
                             state[k, 2], slot[k, 3] = leap, j
                     # Heard elsewhere by turns it goes on; sailed out of, leapt within or long unheard it is over.
-                    ends = t[j] - t[slot[k, 2]] > forget_us or (was_in and deep[j] == (leap > 0.0))
+                    ends = t[j] - t[slot[k, 2]] > forget_us or (was_in and deep[i] == (leap > 0.0))
             if ends:
                 if state[k, 0] >= least and state[k, 1] >= leaps and (grown or i < start[k + 1]):
                     stays[m, 0], stays[m, 1], stays[m, 2], stays[m, 3] = k, slot[k, 1], slot[k, 2], slot[k, 3]
@@ -126,7 +84,7 @@ def _fold(
                 state[k, 0], state[k, 1], state[k, 2] = 0.0, 0.0, 0.0
                 slot[k, 1], slot[k, 2], slot[k, 3] = -1, -1, -1
                 grown = False
-            if deep[j]:
+            if deep[i]:
                 if state[k, 0] == 0:
                     slot[k, 1] = j
                 if leap > 0.0 and (not was_in or state[k, 0] == 0):
@@ -136,25 +94,9 @@ def _fold(
                 state[k, 0] += 1
                 slot[k, 2] = j
                 grown = True
-            state[k, 3] = 1.0 if deep[j] else 0.0
+            state[k, 3] = 1.0 if deep[i] else 0.0
             slot[k, 0] = j
     return slot, state, stays[:m].copy(), of[:m].copy()
-
-
-def deep_in(rings: coast.Index, lon: Any, lat: Any, deep_m: float) -> Any:
-    """For each position of a track whether it is on land and so far from the shore.
-
-    One that is deep in land has nothing but land for so far around: those near one at sea, or near one not so deep, are not looked up.
-    """
-    asked, near = _asked(lon, lat, deep_m)
-    ashore = np.flatnonzero(coast.on_land(rings, lon[asked], lat[asked]))
-    free_m = np.full(len(asked), deep_m)
-    free_m[ashore] = deep_m - (1 + deep_m / R_M / _POLAR) * coast.shore_m(rings, lon[asked[ashore]], lat[asked[ashore]], deep_m)
-    some = _unclear(lon, lat, asked, near, free_m, deep_m)
-    inland = some[coast.on_land(rings, lon[some], lat[some])]
-    deep = np.zeros(len(lon), bool)
-    deep[inland] = coast.shore_m(rings, lon[inland], lat[inland], deep_m) >= deep_m
-    return deep
 
 
 @dataclass(frozen=True)
@@ -196,42 +138,58 @@ class OnLand:
         self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Stays that these rows ended or lengthened; every vessel's last fix and the stay going on."""
+        vessels, rows, kept, start = tracks(rows, kept)
+        rings, deep = self._deep(needs["coast"], rows["lon"].to_numpy(), rows["lat"].to_numpy())
+        pool, at, slot = pooled(kept, rows, SLOTS)
+        known = np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C")
+        slot, state, stays, of = _fold(start, at[0], at[1], at[2], deep, np.ascontiguousarray(slot, np.int64), known, *self._limits())
+        events = _events(vessels, stays, of, rings, lambda ids: picked(pool, ids))
+        left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(put_by(pool, SLOTS, slot)).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.col("last_t"))  # fmt: skip
+        return event_frame(self, needs, "on_land", events), left.select(list(KEPT))
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        rings, deep = self._deep(needs["coast"], fixes.lon, fixes.lat)
+        n = len(fixes.vessels)
+        none, nothing = np.full((n, len(SLOTS)), -1, np.int64), np.zeros((n, len(STATE)))
+        _, _, stays, of = _fold(fixes.start, fixes.t, fixes.lon, fixes.lat, deep, none, nothing, *self._limits())
+        return event_frame(self, needs, "on_land", _events(fixes.vessels, stays, of, rings, lambda ids: fixes.named(ids, list(FIX_OF))))
+
+    def _deep(self, shores: pl.DataFrame, lon: Any, lat: Any) -> tuple[coast.Index, Any]:
         if self.deep_km * 1000 <= coast.UNCERTAINTY_M:
             raise ValueError(f"deep_km: the map's shore may be off by {coast.UNCERTAINTY_M / 1000:g} km")
-        vessels, rows, kept, start = tracks(rows, kept)
-        rings, n = shore(needs["coast"]), len(vessels)
-        deep = deep_in(rings, rows["lon"].to_numpy(), rows["lat"].to_numpy(), self.deep_km * 1000)
-        pool, at, slot = pooled(kept, rows, SLOTS)
+        rings = shore(shores)
+        return rings, coast.deep_in(rings, lon, lat, self.deep_km * 1000)
+
+    def _limits(self) -> tuple[Any, int]:
         slack_m, m_per_us = 2 * self.position_nm * NM_M, self.fastest_kn * NM_M / H_US
-        slot, state, stays, of = _fold(
-            start, at[0], at[1], at[2],
-            np.concatenate([np.zeros(len(SLOTS) * n, bool), deep]), np.ascontiguousarray(slot, np.int64),
-            np.array(kept.select(pl.col(c).fill_null(0.0) for c in STATE).to_numpy(), np.float64, order="C"),
-            np.array([slack_m, m_per_us, self.clock_min * 60e6, self.min_fixes, float(self.leapt)]), round(self.forget_h * H_US),
-        )  # fmt: skip
-        which = [stays[:, i] for i in (1, 2, 3)]
-        first, last, far = (picked(pool, ids).rows(named=True) for ids in which)
-        inside = [coast.shore_m(rings, at[1][ids], at[2][ids]) for ids in which[:2]]
-        events = [
-            _event(vessels[k], a, z, f, int(heard), int(leaps), kn, max(m))
-            for k, a, z, f, (heard, leaps, kn), *m in zip(stays[:, 0], first, last, far, of, *inside, strict=True)
-        ]  # fmt: skip
-        left = pl.DataFrame({"vessel": pl.Series(vessels, dtype=pl.String)}).hstack(put_by(pool, SLOTS, slot)).with_columns(*(pl.Series(c, state[:, i], pl.Float64) for i, c in enumerate(STATE)), t=pl.col("last_t"))  # fmt: skip
-        return event_frame(self, needs, "on_land", latest(events, ("vessel",))), left.select(list(KEPT))
+        return np.array([slack_m, m_per_us, self.clock_min * 60e6, self.min_fixes, float(self.leapt)]), round(self.forget_h * H_US)
+
+
+def _events(vessels: list[str], stays: Any, of: Any, rings: coast.Index, fixes_of: Callable[[Any], pl.DataFrame]) -> list[dict[str, Any]]:
+    """Of each stay what was told of it last. One without a leap has no fix that it needed a leap from or to."""
+    first, last = (fixes_of(stays[:, i]) for i in (1, 2))
+    far = fixes_of(np.maximum(stays[:, 3], 0)).rows(named=True)
+    inside = [coast.shore_m(rings, f["lon"].to_numpy(), f["lat"].to_numpy()) for f in (first, last)]
+    told = [
+        _event(vessels[k], a, z, f if x >= 0 else None, int(heard), int(leaps), kn, max(m))
+        for (k, _, _, x), a, z, f, (heard, leaps, kn), *m in zip(stays.tolist(), first.rows(named=True), last.rows(named=True), far, of.tolist(), *inside, strict=True)
+    ]  # fmt: skip
+    return latest(told, ("vessel",))
 
 
 def _event(
     vessel: str,
     a: dict[str, Any],
     z: dict[str, Any],
-    far: dict[str, Any],
+    far: dict[str, Any] | None,
     n: int,
     leaps: int,
     leap_kn: float,
     deep_m: float,
 ) -> dict[str, Any]:
     named = {
-        (f["src"], f["at"]): {"src": f["src"], "at": f["at"]} for f in (a, z, far) if f["src"] is not None
+        (f["src"], f["at"]): {"src": f["src"], "at": f["at"]} for f in (a, z, far) if f is not None
     }
     deep, profond = (
         (f"{deep_m / 1000:.0f} km",) * 2 if math.isfinite(deep_m) else ("more than 92 km", "plus de 92 km")

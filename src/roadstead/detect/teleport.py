@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
 
 from roadstead import sphere
-from roadstead.apart import jumps
+from roadstead.apart import aircraft, leaps, settled_fixes
 from roadstead.detect import Detector, Kept, Memory, Row, event_frame, latest, tracks
 from roadstead.numbers import mmsi_kind
-from roadstead.slots import laid, picked, settled
+from roadstead.slots import Fixes, laid, picked, settled
 from roadstead.tables import canonical
 from roadstead.when import H_US, iso
 
@@ -78,84 +78,55 @@ class Teleport:
         rows = rows.filter(~pl.col("mmsi").is_in(aircraft)) if aircraft else rows
         # Of two at one instant that differ in the course alone, the lesser course counts.
         rows = settled(rows, "cog_deg")
-        slack_m, m_per_us, clock_us = (
-            2 * self.position_nm * sphere.NM_M,
-            self.fastest_kn * sphere.NM_M / H_US,
-            round(self.clock_min * 60e6),
-        )
         vessels, rows, kept, start = tracks(rows, kept)
-        n, columns = len(vessels), list(FIX_OF)
-        # Row k of the pool is what was kept of vessel k, row n + i is fix i.
-        pool = [kept.select(pl.col(f"base_{c}").alias(c) for c in columns), rows.select(columns)]
-        known = kept["t"].is_not_null().to_numpy()
-
-        def fix_at(i: int) -> Row:
-            return pool[0].row(i, named=True) if i < n else pool[1].row(i - n, named=True)
-
+        n, columns, heard = len(vessels), list(FIX_OF), np.diff(start) > 0
+        memory: list[str | None] = kept["memory"].to_list()
+        state = _nowhere(n)
+        state[:, 0], state[:, 1] = np.where(kept["t"].is_not_null().to_numpy(), np.arange(n), -1), kept["n"].fill_null(0).to_numpy()
+        know: dict[int, Memory] = {}
+        more: list[Row] = []
+        for k in np.flatnonzero(heard & kept["memory"].is_not_null().to_numpy()).tolist():
+            know[k] = json.loads(memory[k] or "")
+            if to := know[k]["to"]:
+                state[k, 2:] = to["n"], n + len(more), n + len(more) + 1
+                more += [to["first"], to["last"]]
+        # Row k of the pool is what was kept of vessel k; then the ends of where it may have leapt to, and the fixes.
+        pool = [kept.select(pl.col(f"base_{c}").alias(c) for c in columns), pl.DataFrame(more, schema=FIX_OF), rows.select(columns)]
         t, lon, lat = laid(pool)
-        leapt = jumps(start, t, lon, lat, known, slack_m, m_per_us, clock_us)
-        last = np.where(np.diff(start) > 0, n + start[1:] - 1, np.arange(n))
-        count = kept["n"].fill_null(0).to_numpy() + np.diff(start)
-        memory = kept["memory"].to_list()
-        events: list[Row] = []
-        bounds = np.searchsorted(leapt, start)
-        remembers = kept["memory"].is_not_null().to_numpy() & (np.diff(start) > 0)
-        for k in np.flatnonzero((np.diff(bounds) > 0) | remembers).tolist():
-            know: Memory = json.loads(memory[k]) if memory[k] else {"to": None, "told": None}
-            base = int(k) if kept["t"][k] is not None else -1
-            held, i, end = int(kept["n"][k] or 0), int(start[k]), int(start[k + 1])
-            if base < 0:
-                base, held, i = n + i, 1, i + 1
-            mine = leapt[bounds[k] : bounds[k + 1]].tolist()
-            while i < end:
-                if know["to"] is None:
-                    # Straight to the next jump.
-                    while mine and mine[0] < i:
-                        mine.pop(0)
-                    jump = mine[0] if mine else end
-                    if jump > i:
-                        base, held = n + jump - 1, held + jump - i
-                    if jump == end:
-                        break
-                    know["to"], i = (
-                        {
-                            "n": 1,
-                            "first": fix_at(n + jump),
-                            "last": fix_at(n + jump),
-                        },
-                        jump + 1,
-                    )
-                else:
-                    fix = fix_at(n + i)
-                    there = self._needs(know["to"]["last"], fix, slack_m, clock_us)
-                    here = self._needs(fix_at(base), fix, slack_m, clock_us)
-                    if here <= self.fastest_kn and here < there:
-                        base, held, know["to"] = n + i, held + 1, None
-                    elif there <= self.fastest_kn:
-                        know["to"].update(n=know["to"]["n"] + 1, last=fix)
-                    else:
-                        know["to"] = {"n": 1, "first": fix, "last": fix}
-                    i += 1
-                to = know["to"]
-                if to is not None and to["n"] >= self.min_fixes:
-                    if held >= self.min_fixes:
-                        events.append(
-                            {
-                                "vessel": vessels[k],
-                                **self._jumped(
-                                    know, fix_at(base), to["first"], slack_m, clock_us
-                                ),
-                            }
-                        )
-                    base, held, know["to"] = n + i - 1, to["n"], None
-            last[k], count[k] = base, held
-            memory[k] = canonical(know) if know["to"] or know["told"] else None
-        heard, here = kept["t"].fill_null(0).to_numpy().copy(), np.diff(start) > 0
-        heard[here] = rows["t"].to_numpy()[start[1:][here] - 1]
-        left = picked(pool, last).select(pl.all().name.prefix("base_")).with_columns(
-            pl.Series("vessel", vessels, pl.String), pl.Series("t", heard, pl.Int64), pl.Series("n", count, pl.Int64), pl.Series("memory", memory, pl.String)
+        state, found = leaps(start, n + len(more), t, lon, lat, state, *self._limits())
+        events = self._told(vessels, found, lambda ids: picked(pool, ids), know)
+        going = np.flatnonzero(heard & (state[:, 2] > 0)).tolist()
+        to_ends = picked(pool, state[going, 3:].ravel()).rows(named=True)
+        ways = {k: {"n": int(state[k, 2]), "first": to_ends[2 * i], "last": to_ends[2 * i + 1]} for i, k in enumerate(going)}
+        for k in np.flatnonzero(heard).tolist():
+            told = know[k]["told"] if k in know else None
+            memory[k] = canonical({"to": ways.get(k), "told": told}) if k in ways or told else None
+        until = kept["t"].fill_null(0).to_numpy().copy()
+        until[heard] = rows["t"].to_numpy()[start[1:][heard] - 1]
+        left = picked(pool, state[:, 0]).select(pl.all().name.prefix("base_")).with_columns(
+            pl.Series("vessel", vessels, pl.String), pl.Series("t", until, pl.Int64), pl.Series("n", state[:, 1], pl.Int64), pl.Series("memory", memory, pl.String)
         )  # fmt: skip
-        return event_frame(self, needs, "teleport", latest(events, ("vessel",))), left.select(list(KEPT))
+        return event_frame(self, needs, "teleport", events), left.select(list(KEPT))
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        fixes = settled_fixes(fixes, "cog_deg")
+        _, found = leaps(fixes.start, 0, fixes.t, fixes.lon, fixes.lat, _nowhere(len(fixes.vessels)), *self._limits())
+        found = found[~aircraft(fixes)[found[:, 0]]]
+        return event_frame(self, needs, "teleport", self._told(fixes.vessels, found, lambda ids: fixes.named(ids, list(FIX_OF)), {}))
+
+    def _limits(self) -> tuple[float, float, int, float, int]:
+        return 2 * self.position_nm * sphere.NM_M, self.fastest_kn * sphere.NM_M / H_US, round(self.clock_min * 60e6), self.fastest_kn, self.min_fixes
+
+    def _told(self, vessels: list[str], found: Any, fixes_of: Callable[[Any], pl.DataFrame], know: dict[int, Memory]) -> list[Row]:
+        """Of the leaps of each vessel the events, as told last; ``know`` goes on with them."""
+        slack_m, _, clock_us, *_ = self._limits()
+        before, after = (fixes_of(found[:, i]).rows(named=True) for i in (1, 2))
+        events: list[Row] = []
+        for k, a, b in zip(found[:, 0].tolist(), before, after, strict=True):
+            mine = know.setdefault(k, {"to": None, "told": None})
+            events.append({"vessel": vessels[k], **self._jumped(mine, a, b, slack_m, clock_us)})
+        return latest(events, ("vessel",))
 
     def _needs(self, a: Row, b: Row, slack_m: float, clock_us: int) -> float:
         """Knots that a ship needs from one fix to the other at the least."""
@@ -225,6 +196,11 @@ def _clock_h(a: Row, b: Row, apart_m: float) -> float | None:
     if math.isnan(off) or OFF_COURSE_DEG < off < 180.0 - OFF_COURSE_DEG:
         return None
     return apart_m / sphere.NM_M / kn
+
+
+def _nowhere(n: int) -> Any:
+    """Of n vessels the state of `apart.leaps` before their first fix."""
+    return np.tile(np.array([-1, 0, 0, -1, -1]), (n, 1))
 
 
 PRESETS: dict[str, Detector] = {"default": Teleport(preset="default")}

@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import polars as pl
 
-from roadstead.apart import in_two_places
+from roadstead.apart import aircraft, in_two_places, over_two_places
 from roadstead.detect import PLACES_KEPT, Detector, Kept, event_frame, tracks
 from roadstead.numbers import mmsi_kind
+from roadstead.slots import Fixes
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class TwoPlaces:
         rows = rows.filter(~pl.col("mmsi").is_in(aircraft)) if aircraft else rows
         events, left = in_two_places(self, *tracks(rows, kept), of_two=False)
         return event_frame(self, needs, "two_places", events), left
+
+    def over(self, fixes: Fixes, upto: int, **needs: pl.DataFrame) -> pl.DataFrame:
+        """The events of `step` when nothing was kept and nothing comes after."""
+        flies = {v for v, one in zip(fixes.vessels, aircraft(fixes), strict=True) if one}
+        return event_frame(self, needs, "two_places", [e for e in over_two_places(self, fixes) if e["vessel"] not in flies])
 
 
 PRESETS: dict[str, Detector] = {"default": TwoPlaces(preset="default")}

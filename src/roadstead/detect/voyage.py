@@ -13,6 +13,9 @@ from roadstead.detect import Detector, Kept, Memory, Row, event_frame, memory_of
 from roadstead.tables import canonical
 from roadstead.when import H_US, iso
 
+MAY_CHANGE = 3
+"""So many visits of a vessel, the last ones, may be taken back or become others when more of it is heard, and one more than can."""
+
 
 @dataclass(frozen=True)
 class Voyage:
@@ -33,74 +36,96 @@ class Voyage:
     key: ClassVar[tuple[str, ...]] = ("vessel",)
     needs: ClassVar[tuple[str, ...]] = ("ports", "places")
     keeps: ClassVar[Kept] = memory_of(("vessel",))
-    exempt: ClassVar[Mapping[str, str]] = {}
     min_confidence: int = 2
     """Of the visits: 2 leaves out what may have passed by."""
     by_visits: bool = False
     """The confidence is the lesser of the two visits', as the reference has it."""
     preset: str = "custom"
 
+    @property
+    def exempt(self) -> Mapping[str, str]:
+        """The visits of the reference depend on the hour (see `port_visit`), and so do the voyages between them."""
+        return {"hours": "the visits of pipe-anchorages depend on midnight UTC, and so do the voyages between them"} if self.by_visits else {}
+
     def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Voyages begun, ended or gone on with by these visits and fixes; of each vessel the last port it left, and its silences since."""
+        """Voyages begun, ended, gone on with or taken back by these visits and fixes; of each vessel the last ports it left, and its silences since."""
         names = dict(needs["ports"].select("id", "name").iter_rows())
         memory: dict[str, Memory] = {v: json.loads(m) for v, _, m in kept.iter_rows()}
         heard, visits = _by_vessel(needs["heard"]), _by_vessel(rows)
         events: list[Row] = []
         for vessel in sorted(heard.keys() | visits.keys()):
-            know = memory.setdefault(vessel, {"start": None, "end": None, "from": None, "in_port": False, "silent": []})
+            know = memory.setdefault(vessel, {"start": None, "end": None, "before": None, "visits": [], "silent": [], "told": []})
             for stretch in sorted(heard.get(vessel, ()), key=lambda s: s["t0"]):
                 _hear(know, stretch)
-            told: dict[int, Row] = {}
             for visit in sorted(visits.get(vessel, ()), key=lambda e: e["t0"]):
-                if visit["confidence"] >= self.min_confidence and visit["state"] != "withdrawn":
-                    self._call(vessel, know, visit, names, told)
-            if know["from"] and not know["in_port"]:
-                event = self._event(vessel, know, None, names)
-                told[event["t0"]] = event
-            events += told.values()
+                know["visits"] = [v for v in know["visits"] if v["t0"] != visit["t0"]]
+                if visit["state"] != "withdrawn" and visit["confidence"] >= self.min_confidence:
+                    know["visits"] = sorted([*know["visits"], _call(visit)], key=lambda v: v["t0"])
+            voyages = self._voyages(vessel, know, names)
+            said = {e["t0"]: e for e in know["told"]}
+            events += [e for e in voyages if e != said.get(e["t0"])]
+            gone = said.keys() - {e["t0"] for e in voyages}
+            events += [{c: said[t][c] for c in ("vessel", "mmsi", "t0", "lon0", "lat0", "simulated")} | {"state": "withdrawn", "fixes": []} for t in sorted(gone)]
+            know["told"] = voyages
+            if len(know["visits"]) > MAY_CHANGE:
+                _forget(know)
         left = pl.DataFrame([(v, m["end"] and m["end"]["t"], canonical(m)) for v, m in sorted(memory.items())], schema=self.keeps, orient="row")
         return event_frame(self, needs, "voyage", events), left
 
-    def _call(self, vessel: str, know: Memory, visit: Row, names: Mapping[str, str], told: dict[int, Row]) -> None:
-        """A visit ends the voyage that went on; with its own end the next one begins."""
-        since = know["from"] or know["start"]
-        known = know["from"] is not None
-        if since and (visit["t0"] >= since["t"] if known else visit["t0"] > since["t"]):
-            event = self._event(vessel, know, visit, names)
-            told[event["t0"]] = event
-        know["in_port"] = visit["t1"] is None
-        if visit["t1"] is not None:
-            # A visit told by its exit alone begins with the fix it ends with, and that is named first.
-            fix = json.loads(visit["fixes"])[0 if visit["t0"] == visit["t1"] else -1]
-            know["from"] = {
-                "t": visit["t1"], "lon": visit["lon1"], "lat": visit["lat1"], "src": fix["src"], "at": fix["at"], "place": visit["place"],
-                "confidence": visit["confidence"], "mmsi": visit["mmsi"], "simulated": visit["simulated"],
-            }  # fmt: skip
-            know["silent"] = [s for s in know["silent"] if s[1] >= visit["t1"]]
+    def _voyages(self, vessel: str, know: Memory, names: Mapping[str, str]) -> list[Row]:
+        """The voyages to each visit that is remembered, and the one from the last of them."""
+        found, left = [], know["before"]
+        for visit in know["visits"]:
+            since = left["out"] if left else know["start"]
+            if since and (visit["t0"] >= since["t"] if left else visit["t0"] > since["t"]):
+                found.append(self._event(vessel, know, left, visit, names))
+            left = visit
+        if left and left["out"]:
+            found.append(self._event(vessel, know, left, None, names))
+        return found
 
-    def _event(self, vessel: str, know: Memory, visit: Row | None, names: Mapping[str, str]) -> Row:
-        a, known = know["from"] or know["start"], know["from"] is not None
+    def _event(self, vessel: str, know: Memory, left: Row | None, visit: Row | None, names: Mapping[str, str]) -> Row:
+        a = left["out"] if left else know["start"]
         until = visit["t0"] if visit else max(know["end"]["t"], a["t"]) if know["end"] else a["t"]
         silent = [s for s in know["silent"] if s[1] >= a["t"] and s[0] < until]
-        sure = [v["confidence"] for v in (know["from"], visit) if v]
-        ends = known + (visit is not None)
+        ends = [v for v in (left, visit) if v]
         fixes = [{"src": a["src"], "at": a["at"]}]
         if visit:
-            fixes.append(json.loads(visit["fixes"])[0])
+            fixes.append(visit["fix"])
         elif know["end"]:
             fixes.append({"src": know["end"]["src"], "at": know["end"]["at"]})
-        start, stop = (a.get("place") if known else None), (visit["place"] if visit else None)
+        start, stop = (left["left"] if left else None), (visit["place"] if visit else None)
         en, fr = _words(a, names.get(start or "", start), names.get(stop or "", stop), until, visit is not None, silent)
         return {
             "vessel": vessel, "mmsi": a["mmsi"], "t0": a["t"], "lon0": a["lon"], "lat0": a["lat"],
             "t1": visit["t0"] if visit else None, "lon1": visit["lon0"] if visit else None, "lat1": visit["lat0"] if visit else None,
             "place": stop, "state": "closed" if visit else "open", "simulated": bool(a["simulated"] or (visit and visit["simulated"])),
-            "confidence": min(sure) if self.by_visits else 2 * ends - bool(silent), "fixes": [f for i, f in enumerate(fixes) if f not in fixes[:i]],
+            "confidence": min(v["confidence"] for v in ends) if self.by_visits else 2 * len(ends) - bool(silent), "fixes": [f for i, f in enumerate(fixes) if f not in fixes[:i]],
             "detail": {
                 "table": "fixes", "what": "voyage", "from": start, "to": stop, "until": until, "hours": round((until - a["t"]) / H_US, 2),
                 "silences": len(silent), "silent_h": round(max((s[1] - s[0] for s in silent), default=0) / H_US, 2), "en": en, "fr": fr,
             },
         }  # fmt: skip
+
+
+def _call(visit: Row) -> Memory:
+    """What a voyage says of a visit; `left` is where it ended, of a visit that tells its events the place of the last one."""
+    told, fixes = json.loads(visit["detail"] or "{}").get("events"), json.loads(visit["fixes"])
+    call = {c: visit[c] for c in ("t0", "lon0", "lat0", "place", "confidence", "simulated")} | {"fix": fixes[0], "left": told[-1][2] if told else visit["place"], "out": None}
+    if visit["t1"] is not None:
+        # A visit told by its exit alone begins with the fix it ends with, and that is named first.
+        fix = fixes[0 if visit["t0"] == visit["t1"] else -1]
+        call["out"] = {"t": visit["t1"], "lon": visit["lon1"], "lat": visit["lat1"], "src": fix["src"], "at": fix["at"], "mmsi": visit["mmsi"], "simulated": visit["simulated"]}
+    return call
+
+
+def _forget(know: Memory) -> None:
+    """Only the last visits may yet become others."""
+    *_, know["before"] = know["visits"][:-MAY_CHANGE]
+    know["visits"] = know["visits"][-MAY_CHANGE:]
+    since = know["before"]["out"]["t"] if know["before"]["out"] else know["before"]["t0"]
+    know["silent"] = [s for s in know["silent"] if s[1] >= since]
+    know["told"] = [e for e in know["told"] if e["t0"] >= since]
 
 
 def _by_vessel(frame: pl.DataFrame) -> dict[str, list[Row]]:

@@ -47,27 +47,35 @@ def _comes_later(i: int, j: int, west: int, lon: Any, lat: Any, sog_kn: Any, cog
     return c > 0 or (c == 0 and i > j)
 
 
-@kernel(_i8[::1](_i8s, _i8s, _i4s, _i4s, _f8s, _f8s, _f8s, _i1s, _bs))
+@kernel(nb.types.UniTuple(_i8[::1], 2)(_i8s, _i8s, _i4s, _i4s, _f8s, _f8s, _f8s, _i1s, _bs))
 def in_order(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, cog_deg: Any, heading_deg: Any, msg_type: Any, old: Any) -> Any:
-    """The rows with those of one instant in an order of what they say, so that it does not matter how they came; empty when they stand so.
+    """(place, row): which row comes to each of these places, so that rows of one instant are in an order of what they say and it does not matter how
+    they came. Places that are not named keep their row.
 
-    Eastward begins behind the widest stretch of longitude that has none of them. Of a key whose times fall: [-1 - row].
+    Eastward begins behind the widest stretch of longitude that has none of them. Of a key whose times fall: [-1 - row], nothing.
     """
-    order, moved = np.empty(0, np.int64), False
+    tied = 0
     for k in range(len(start) - 1):
+        at, stop = np.uint64(start[k]) + np.uint64(1), np.uint64(start[k + 1])
+        while at < stop:
+            tied += t[at] <= t[at - np.uint64(1)]
+            at += np.uint64(1)
+    # Every group of n rows of one instant has n - 1 that are tied to the one before.
+    place, moved = np.empty(2 * tied, np.int64), 0
+    order = np.empty(2 * tied, np.int64)
+    for k in range(len(start) - 1 if tied else 0):
         i, end = start[k], start[k + 1]
-        while i < end:
-            if i + 1 < end and t[i + 1] > t[i]:
+        while i + 1 < end:
+            if t[i + 1] > t[i] or old[i] != old[i + 1]:
                 i += 1
                 continue
-            if i + 1 < end and t[i + 1] < t[i] and old[i] == old[i + 1]:
-                return np.full(1, -2 - i, np.int64)
-            if i + 1 == end or t[i + 1] != t[i] or old[i] != old[i + 1]:
-                i += 1
-                continue
-            j = i
+            if t[i + 1] < t[i]:
+                return np.full(1, -2 - i, np.int64), order[:0]
+            j = i + 2
             while j < end and t[j] == t[i] and old[j] == old[i]:
                 j += 1
+            if j < end and t[j] < t[i] and old[j] == old[i]:
+                return np.full(1, -1 - j, np.int64), order[:0]
             m = j - i
             west: Any = np.int64(lon[i])
             if m == 2:
@@ -75,9 +83,8 @@ def in_order(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, cog_deg: Any, 
                 if (np.int64(lon[i + 1]) - lon[i]) % TURN > HALF:
                     west = np.int64(lon[i + 1])
                 if _comes_later(i, i + 1, west, lon, lat, sog_kn, cog_deg, heading_deg, msg_type):
-                    if not moved:
-                        order, moved = np.arange(len(t)), True
-                    order[i], order[i + 1] = i + 1, i
+                    place[moved], order[moved], place[moved + 1], order[moved + 1] = i, i + 1, i + 1, i
+                    moved += 2
                 i = j
                 continue
             there = np.empty(m, np.int64)
@@ -94,8 +101,9 @@ def in_order(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, cog_deg: Any, 
                 if _comes_later(a - 1, a, west, lon, lat, sog_kn, cog_deg, heading_deg, msg_type):
                     sorted_already = False
             if not sorted_already:
-                if not moved:
-                    order, moved = np.arange(len(t)), True
+                mine = order[moved : moved + m]
+                for a in range(m):
+                    place[moved + a], mine[a] = i + a, i + a
                 # A merge sort, because a file may hold a million rows of one instant.
                 width, other = 1, np.empty(m, np.int64)
                 while width < m:
@@ -103,72 +111,111 @@ def in_order(start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, cog_deg: Any, 
                         mid, hi = min(lo + width, m), min(lo + 2 * width, m)
                         a, b = lo, mid
                         for c in range(lo, hi):
-                            if a < mid and (b >= hi or not _comes_later(order[i + a], order[i + b], west, lon, lat, sog_kn, cog_deg, heading_deg, msg_type)):
-                                other[c], a = order[i + a], a + 1
+                            if a < mid and (b >= hi or not _comes_later(mine[a], mine[b], west, lon, lat, sog_kn, cog_deg, heading_deg, msg_type)):
+                                other[c], a = mine[a], a + 1
                             else:
-                                other[c], b = order[i + b], b + 1
-                    order[i:j] = other
+                                other[c], b = mine[b], b + 1
+                    mine[:] = other
                     width *= 2
+                moved += m
             i = j
-    return order
+    return place[:moved], order[:moved]
 
 
-@kernel(_i4[::1](_i8s, _i8s, _i4s, _i4s, _f8s, _f8s, _f8s, _i1s, _bs, _i4s, _i8, _f8, _f8, nb.boolean))
 def flagged(
     start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, cog_deg: Any, heading_deg: Any, msg_type: Any, old: Any, k_flags: Any,
     seen_us: int, moving_kn: float, slow_kn: float, as_reference: bool,
 ) -> Any:  # fmt: skip
-    """The flags of each row by its own values, and by the same having been said before under its number.
+    """The flags of each row by its own values, and by the same having been said before under its number; of an ``old`` one those it had.
 
     Again: at one instant (DUPLICATE); or within ``seen_us`` while making more than ``moving_kn`` (REPEATED): a ship under way is not at
     one spot twice on one course, but a message may come late, or with another receiver's clock.
     """
+    flags = np.empty(len(t), np.int32)
+    _flag(start, t, lon, lat, sog_kn, cog_deg, heading_deg, msg_type, old, k_flags, seen_us, moving_kn, slow_kn, as_reference, flags)
+    return flags
+
+
+@kernel(nb.void(_i8s, _i8s, _i4s, _i4s, _f8s, _f8s, _f8s, _i1s, _bs, _i4s, _i8, _f8, _f8, nb.boolean, _i4[::1]))
+def _flag(
+    start: Any, t: Any, lon: Any, lat: Any, sog_kn: Any, cog_deg: Any, heading_deg: Any, msg_type: Any, old: Any, k_flags: Any,
+    seen_us: int, moving_kn: float, slow_kn: float, as_reference: bool, flags: Any,
+) -> None:  # fmt: skip
+    """:func:`flagged`, into ``flags``."""
     rows = len(t)
-    flags = np.empty(rows, np.int32)
+    for j in range(rows):
+        kind, sog, cog, heading, x, y = msg_type[j], sog_kn[j], cog_deg[j], heading_deg[j], lon[j], lat[j]
+        fast = (sog >= 102.3) | ((sog >= 63.0) & (kind == 27)) | (sog < 0.0)
+        f = NOT_A_SHIP * ((kind == 4) | (kind == 11) | (kind == 17) | (kind == 21))
+        f |= POSITION * ((y < -HALF // 2) | (y > HALF // 2) | (x < -HALF) | (x > HALF)) | ZERO * ((x == 0) & (y == 0))
+        f |= SPEED * fast | COURSE * ((cog < 0.0) | (cog >= 360.0)) | HEADING * ((heading < 0.0) | (heading >= 360.0))
+        flags[j] = f
+    if as_reference:
+        for j in range(rows):
+            sog, cog = math.nan if flags[j] & SPEED else sog_kn[j], math.nan if flags[j] & COURSE else cog_deg[j]
+            if math.isnan(sog) or (math.isnan(cog) and sog > slow_kn):
+                flags[j] |= INCOMPLETE
     longest = 1
     for k in range(len(start) - 1):
         longest = max(longest, start[k + 1] - start[k])
-    size = 16
+    size, bits = 16, 1024
     while size < longest and size < 1 << 20:
         size *= 2
+    while bits < 8 * longest and bits < 1 << 23:
+        bits *= 2
+    # One bit for what was said once, one for what may have been said twice: only such rows are compared.
+    once, twice = np.empty(bits // 64, np.uint64), np.empty(bits // 64, np.uint64)
+    said = np.empty(longest, np.int32)
     # head[slot] is the last row of a slot, link[row] the one before it; a row before the number's first ends the chain.
-    head, link = np.full(size, -1, np.int32), np.empty(rows, np.int32)
+    head, link, any_again = np.empty(size, np.int32), np.empty(longest, np.int32), False
     for k in range(len(start) - 1):
         begin, end = start[k], start[k + 1]
-        for j in range(begin, end):
-            f = 0
-            kind, sog, cog = msg_type[j], sog_kn[j], cog_deg[j]
-            if kind == 4 or kind == 11 or kind == 17 or kind == 21:
-                f |= NOT_A_SHIP
-            if lat[j] == NOWHERE or lon[j] == NOWHERE or abs(lat[j]) > HALF // 2 or abs(lon[j]) > HALF:
-                f |= POSITION
-            elif lat[j] == 0 and lon[j] == 0:
-                f |= ZERO
-            if sog < 0.0 or sog >= (63.0 if kind == 27 else 102.3):
-                f, sog = f | SPEED, math.nan
-            if cog < 0.0 or cog >= 360.0:
-                f, cog = f | COURSE, math.nan
-            if heading_deg[j] < 0.0 or heading_deg[j] >= 360.0:
-                f |= HEADING
-            if as_reference and (math.isnan(sog) or (math.isnan(cog) and sog > slow_kn)):
-                f |= INCOMPLETE
-            tied = (j > begin and t[j - 1] == t[j]) or (j + 1 < end and t[j + 1] == t[j])
-            moving = sog > moving_kn
-            link[j] = -1
-            if (moving or tied) and not f & (NOT_A_SHIP | POSITION | INCOMPLETE):
-                x, y = np.int64(lon[j]), np.int64(lat[j])
+        own = bits
+        while own > 1024 and own >= 16 * (end - begin):
+            own //= 2
+        once[: own // 64] = np.uint64(0)
+        twice[: own // 64] = np.uint64(0)
+        again = 0
+        for d in range(end - begin):
+            a = np.uint64(begin + d)
+            f = flags[a]
+            moving = sog_kn[a] > moving_kn and not f & SPEED
+            said[d] = -1
+            if (moving or (d > 0 and t[a - np.uint64(1)] == t[a]) or (begin + d + 1 < end and t[a + np.uint64(1)] == t[a])) and not f & (
+                NOT_A_SHIP | POSITION | INCOMPLETE
+            ):
+                x, y = np.int64(lon[a]), np.int64(lat[a])
                 if as_reference:
-                    x, y = np.int64(round(lon[j] * 0.06)), np.int64(round(lat[j] * 0.06))
+                    x, y = np.int64(round(lon[a] * 0.06)), np.int64(round(lat[a] * 0.06))
                 hashed = (x * 2_654_435_761 + y * 40_503) & 0x7FFFFFFFFFFFFFFF
-                slot = (hashed ^ (hashed >> 21)) & (size - 1)
-                i = head[slot]
+                slot = np.uint64((hashed ^ (hashed >> 21)) & (own - 1))
+                said[d] = slot
+                word, bit = slot >> np.uint64(6), np.uint64(1) << (slot & np.uint64(63))
+                if once[word] & bit:
+                    twice[word] |= bit
+                    again += 1
+                once[word] |= bit
+        if again:
+            if not any_again:
+                head[:], any_again = -1, True
+            for d in range(end - begin):
+                if said[d] < 0:
+                    continue
+                bit = np.uint64(said[d])
+                if not twice[bit >> np.uint64(6)] >> (bit & np.uint64(63)) & np.uint64(1):
+                    continue
+                j = begin + d
+                f, slot = flags[j], said[d] & (size - 1)
+                moving = sog_kn[j] > moving_kn and not f & SPEED
+                x, y = np.int64(round(lon[j] * 0.06)), np.int64(round(lat[j] * 0.06))
+                i = np.int64(head[slot])
                 while i >= begin and not old[j] and (t[i] == t[j] or (moving and t[j] - t[i] <= seen_us)):
                     if as_reference:
                         same = round(lon[i] * 0.06) == x and round(lat[i] * 0.06) == y
                         same = same and _cmp(np.rint(sog_kn[i] * 10), np.rint(sog_kn[j] * 10)) == 0 and _cmp(np.rint(cog_deg[i] * 10), np.rint(cog_deg[j] * 10)) == 0
                         same = same and _cmp(np.rint(heading_deg[i]), np.rint(heading_deg[j])) == 0
                     else:
-                        same = lon[i] == x and lat[i] == y and _cmp(sog_kn[i], sog_kn[j]) == 0 and _cmp(cog_deg[i], cog_deg[j]) == 0
+                        same = lon[i] == lon[j] and lat[i] == lat[j] and _cmp(sog_kn[i], sog_kn[j]) == 0 and _cmp(cog_deg[i], cog_deg[j]) == 0
                         same = same and _cmp(heading_deg[i], heading_deg[j]) == 0
                     if same and t[i] == t[j] and msg_type[i] == msg_type[j]:
                         f |= DUPLICATE
@@ -176,9 +223,12 @@ def flagged(
                     if same and moving and not flags[i] & REPEATED:
                         f |= REPEATED
                         break
-                    i = link[i]
+                    i = np.int64(link[i - begin])
                 if not f & DUPLICATE:
                     # A repeat is compared with its own copies only, not with later rows: it is not the first of its kind.
-                    link[j], head[slot] = head[slot], j
-            flags[j] = k_flags[j] if old[j] else f
-    return flags
+                    link[d], head[slot] = head[slot], j
+                flags[j] = k_flags[j] if old[j] else f
+        for j in range(begin, end):
+            if not old[j]:
+                break
+            flags[j] = k_flags[j]

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from roadstead.slots import Fixes
-from roadstead.sphere import frozen, kernel, one_per_instant
+from roadstead.sphere import frozen, kernel
 from roadstead.tables import FIX
 from roadstead.tracks import clean, clock, follow
 from roadstead.when import H_US
@@ -28,6 +28,7 @@ READS = ("vessel", "t", "lon", "lat", "sog_kn", "cog_deg", "heading_deg", "msg_t
 _TYPES = {1: 1, 2: 1, 3: 1, 18: 2, 19: 2, 9: 4, 27: 1 | 2 | 8}
 """Class A, class B, an aircraft, and type 27, which both classes send."""
 _KIND = np.array([_TYPES.get(i, 0) for i in range(32)], np.int8)
+_NONE = np.empty(0, np.int64)
 
 
 class Told(NamedTuple):
@@ -47,26 +48,32 @@ class Told(NamedTuple):
 
     def fixes(self, rows: pl.DataFrame, skips: int, by_number: bool) -> Fixes:
         """Of the rows these were told of, those that have none of the flags, one per vessel and instant, under the number as sent or as the ship."""
-        good = (self.flags & skips) == 0
-        if rows["lon"].null_count() or rows["lat"].null_count():
-            good &= (rows["lon"].is_not_null() & rows["lat"].is_not_null()).to_numpy()
-        if self.ship is None or by_number or not (self.ship[good] > 1).any():
-            names, place = self.numbers, np.flatnonzero(good)
-            counts = np.diff(np.searchsorted(place, self.start))
-        else:
-            by_name, counts, place = self._ships(good)
-            names = by_name.to_list()
-        if not counts.all():
-            names = [n for n, c in zip(names, counts.tolist(), strict=True) if c]
-        start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts[counts > 0])])
-        sog_kn = rows["sog_kn"].fill_null(math.nan)
-        t, lon, lat, sog = (c.to_numpy()[place] for c in (rows["t"], rows["lon"], rows["lat"], sog_kn))
-        picks, once = one_per_instant(start, t, lon, lat, sog)
-        if once[0] < 0:
-            raise ValueError(f"row {-1 - once[0]} is earlier than the one before it")
-        if len(picks) < len(place):
-            place, t, lon, lat, sog = (a[picks] for a in (place, t, lon, lat, sog))
-        return Fixes(names, once, t, lon, lat, sog, self.segment[place], rows, place)
+        t, lon, lat, sog_kn = rows["t"].to_numpy(), *_filled(rows, clean.NOWHERE, "lon", "lat"), *_filled(rows, math.nan, "sog_kn")
+        names, order = self.numbers, _NONE
+        if self.ship is not None and not by_number:
+            good = (self.flags & skips) == 0
+            if (self.ship[good] > 1).any():
+                by_name, counts, order = self._ships(good)
+                names = by_name.to_list()
+                start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        rows_of = self.start if order is _NONE else start
+        most, start = int(rows_of[-1]), np.zeros(len(rows_of), np.int64)
+        every = [np.empty(most, kind) for kind in (np.int64, np.int64, np.int32, np.int32, np.float64, np.int32)]
+        n = _once(rows_of, order, self.flags, skips, t, lon, lat, sog_kn, self.segment, start, *every)
+        if n < 0:
+            raise ValueError(f"row {-1 - n} is earlier than the one before it")
+        place, once_t, once_lon, once_lat, once_sog, once_segment = (a[:n] for a in every)
+        there = np.diff(start) > 0
+        if not there.all():
+            names, start = [n for n, any_of in zip(names, there.tolist(), strict=True) if any_of], np.concatenate([start[:1], start[1:][there]])
+
+        def heard() -> tuple[Any, Any]:
+            every = order if len(order) else np.arange(len(t))
+            good = ((self.flags[every] & skips) == 0) & (lon[every] != clean.NOWHERE) & (lat[every] != clean.NOWHERE)
+            begun = np.concatenate([np.zeros(1, np.int64), np.cumsum(good)])[rows_of]
+            return np.concatenate([begun[:1], begun[1:][there]]), every[good]
+
+        return Fixes(names, start, once_t, once_lon, once_lat, once_sog, once_segment, rows, place, heard)
 
     def _ships(self, good: Any) -> tuple[pl.Series, Any, Any]:
         """(ships in order of their names, how many good rows are of each, these rows)."""
@@ -98,6 +105,51 @@ def _by_ship(start: Any, ship: Any, good: Any, first: Any, rank: Any) -> Any:
                 rows[ends[r]] = j
                 ends[r] += 1
     return rows, counts
+
+
+@kernel(nb.int64(
+    frozen(nb.int64), frozen(nb.int64), frozen(nb.int32), nb.int64, frozen(nb.int64), frozen(nb.int32), frozen(nb.int32), frozen(nb.float64), frozen(nb.int32),
+    nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int32[::1], nb.int32[::1], nb.float64[::1], nb.int32[::1]))  # fmt: skip
+def _once(
+    start: Any, order: Any, flags: Any, skips: int, t: Any, lon: Any, lat: Any, sog_kn: Any, segment: Any,
+    starts: Any, place: Any, o_t: Any, o_lon: Any, o_lat: Any, o_sog: Any, o_segment: Any,
+) -> int:  # fmt: skip
+    """How many rows have a position and none of the flags, one per key and instant, as :func:`roadstead.sphere.one_per_instant` takes them; what they
+    say is written behind ``starts``, those of key k to ``starts[k]:starts[k+1]``.
+
+    Key k has the rows ``order[start[k]:start[k+1]]``; those themselves when ``order`` is empty. Where times fall: -1 - the row's place among the good ones.
+    """
+    a, good, ordered, bad = np.uint64(0), 0, len(order) > 0, np.int32(skips)
+    one = np.uint64(1)
+    for k in range(len(start) - 1):
+        first = a
+        for j in range(start[k], start[k + 1]):
+            i = np.uint64(order[j]) if ordered else np.uint64(j)
+            if flags[i] & bad or lon[i] == clean.NOWHERE or lat[i] == clean.NOWHERE:
+                continue
+            good += 1
+            if a > first and t[i] <= o_t[a - one]:
+                b = a - one
+                if t[i] < o_t[b]:
+                    return -good
+                east = (np.int64(lon[i]) - o_lon[b] + clean.HALF) % clean.TURN - clean.HALF
+                slower = sog_kn[i] < o_sog[b] or (np.isnan(o_sog[b]) and not np.isnan(sog_kn[i]))
+                if not (lat[i] < o_lat[b] or (lat[i] == o_lat[b] and (east < 0 or (east == 0 and slower)))):
+                    continue
+                a -= one
+            place[a], o_t[a], o_lon[a], o_lat[a], o_sog[a], o_segment[a] = i, t[i], lon[i], lat[i], sog_kn[i], segment[i]
+            a += one
+        starts[k + 1] = a
+    return int(a)
+
+
+@kernel(nb.int8[::1](frozen(nb.int64)))
+def _types(msg_type: Any) -> Any:
+    """The type of each message, 0 to 31, in a byte."""
+    kind = np.empty(len(msg_type), np.int8)
+    for i in range(len(msg_type)):
+        kind[i] = min(max(msg_type[i], 0), 31)
+    return kind
 
 
 class Step(Protocol):
@@ -176,20 +228,20 @@ class Tracks:
             rest, kept = kept.filter(~mine), kept.filter(mine).sort("vessel", maintain_order=True)
         numbers, pool, start, old = _pool(rows, kept)
         motion: Any = _arrays(pool)
-        order = self._by_content(start, motion, old)
-        if len(order):
+        place, row = self._by_content(start, motion, old)
+        if len(place):
+            order = _put(np.arange(len(old)), place, row)
             pool, old, motion = pool[order], old[order], tuple(a[order] for a in motion)
         if self.as_reference or kept.height:
             _in_time(numbers, start, motion[0], old)
-        flags, segment, of, track, keep, fit, after = self._followed(pool, start, motion, old, _known(kept, start, old))
+        flags, segment, ship, left, fit, mine, after = self._followed(pool, start, motion, old, _known(kept, start, old), self._hold_us)
         flags |= clock.flags(pool, needs.get("clocks"), self.clock_s)
         number = pl.Series("segment", segment, pl.Int32)
         told = pl.DataFrame({"as": pool["vessel"], "flags": flags, "segment": number if (segment >= 0).all() else number.set(number < 0, None)})
-        several = bool((track[:, follow.LANE] > 1).any())
+        several = len(ship) > 0
         if several:
-            lane = np.where(of >= 0, track[of, follow.LANE], 0)
-            told = told.with_columns(pl.when(pl.Series(lane > 1)).then(pl.format("{}/{}", "as", pl.Series(lane))).otherwise("as").alias("as"))
-        left = self._left(pool, told, np.flatnonzero(keep), of, track, fit, np.repeat(after, np.diff(start)))
+            told = told.with_columns(pl.when(pl.Series(ship > 1)).then(pl.format("{}/{}", "as", pl.Series(ship))).otherwise("as").alias("as"))
+        remembered = _left(pool, told, left, fit, mine, after[np.searchsorted(start, left, "right") - 1])
         out = pool.with_columns(told["as"].alias("vessel"), told["flags"], told["segment"])
         if kept.height:
             # What would be told again as it was told is not told.
@@ -198,48 +250,50 @@ class Tracks:
             for c in was.columns:
                 same &= told[c].eq_missing(was[c]).to_numpy()
             out = out.filter(~pl.Series(same))
-        return out.sort("vessel", "t", "src", "at") if several or kept.height else out, pl.concat([rest, left]).sort("vessel", maintain_order=True)
+        return out.sort("vessel", "t", "src", "at") if several or kept.height else out, pl.concat([rest, remembered]).sort("vessel", maintain_order=True)
 
     def over(self, rows: pl.DataFrame, **needs: pl.DataFrame) -> Told:
         """What `step` says of each of these rows when nothing was kept and nothing comes after; the rows stay where they are."""
         numbers, start = _runs(rows)
         motion: Any = _arrays(rows)
         old = np.zeros(rows.height, bool)
-        order = self._by_content(start, motion, old)
-        pool = rows.select("transceiver")
         # Few rows share an instant: only those that change places are moved.
-        moved = np.flatnonzero(order != np.arange(len(order))) if len(order) else order
-        if len(moved):
-            motion = tuple(_put(a, moved, a[order[moved]]) for a in motion)
+        place, row = self._by_content(start, motion, old)
+        pool = rows.select("transceiver")
+        if len(place):
+            motion = tuple(_put(a.copy(), place, a[row]) for a in motion)
             if (motion[-1] == clean.NO_TYPE).any():
-                pool = pool[order]
+                pool = pool[_put(np.arange(len(old)), place, row)]
         if self.as_reference:
             _in_time(numbers, start, motion[0], old)
-        flags, segment, of, track, *_ = self._followed(pool, start, motion, old, _known(rows.clear(), start, old))
-        ship = None
-        if (track[:, follow.LANE] > 1).any():
-            ship = np.where(of >= 0, track[of, follow.LANE], 0).astype(np.int32)
-        if len(moved):
-            back = order[moved]
-            flags, segment = _put(flags, back, flags[moved]), _put(segment, back, segment[moved])
-            ship = None if ship is None else _put(ship, back, ship[moved])
-        return Told(numbers, start, flags | clock.flags(rows, needs.get("clocks"), self.clock_s), segment, ship)
+        flags, segment, ship, *_ = self._followed(pool, start, motion, old, _known(rows.clear(), start, old), -1)
+        for said in (flags, segment, ship) if len(ship) else (flags, segment):
+            _put(said, row, said[place])
+        return Told(numbers, start, flags | clock.flags(rows, needs.get("clocks"), self.clock_s), segment, ship if len(ship) else None)
 
     def _by_content(self, start: Any, motion: Any, old: Any) -> Any:
-        """The order in which rows of one instant do not mind how they came; empty: as they stand."""
+        """(places, rows): the order in which rows of one instant do not mind how they came; empty: as they stand."""
         if self.as_reference:
-            return np.empty(0, np.int64)
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         t, lon, lat, sog, cog, heading, kind = motion
-        order = clean.in_order(start, t, lon, lat, sog, cog, heading, kind, old)
-        if len(order) == 1 and order[0] < 0:
-            raise ValueError(f"row {-1 - order[0]} is earlier than the one before it")
-        return order
+        place, row = clean.in_order(start, t, lon, lat, sog, cog, heading, kind, old)
+        if len(place) > len(row):
+            raise ValueError(f"row {-1 - place[0]} is earlier than the one before it")
+        return place, row
 
-    def _followed(self, pool: pl.DataFrame, start: Any, motion: Any, old: Any, known: dict[str, Any]) -> Any:
+    @property
+    def _seen_us(self) -> int:
+        return round(min(self.repeat_h, 1e6) * H_US)
+
+    @property
+    def _hold_us(self) -> int:
+        """So long behind the last row of a number its rows are remembered."""
+        return max(self._seen_us, round(self.max_h * H_US))
+
+    def _followed(self, pool: pl.DataFrame, start: Any, motion: Any, old: Any, known: dict[str, Any], hold_us: int) -> Any:
         """(flags, and what `follow.follow` gives behind them) of rows in that order."""
-        seen_us = min(self.repeat_h, 1e6) * H_US
         t, lon, lat, sog, cog, heading, kind = motion
-        flags = clean.flagged(start, t, lon, lat, sog, cog, heading, kind, old, known["flags"], round(seen_us), self.repeat_over_kn, self.slow_kn, self.as_reference)
+        flags = clean.flagged(start, t, lon, lat, sog, cog, heading, kind, old, known["flags"], self._seen_us, self.repeat_over_kn, self.slow_kn, self.as_reference)
         if (flags & (clean.SPEED | clean.COURSE)).any():
             sog = np.where(flags & clean.SPEED, math.nan, sog)
             cog = np.where(flags & clean.COURSE, math.nan, cog)
@@ -247,18 +301,9 @@ class Tracks:
         k_flags = known["flags"] & ~0xFFFF if old.any() else known["flags"]
         segment, found, *rest = follow.follow(
             start, t, lon, lat, sog, cog, _kinds(pool, kind), use, old, known["segment"], k_flags, known["fit"], known["n"],
-            known["t0"], known["open"], known["lane"], known["next"], max(round(seen_us), round(self.max_h * H_US)), follow.TRIG, self._limits(),
+            known["t0"], known["open"], known["lane"], known["next"], hold_us, self._limits(),
         )  # fmt: skip
         return (flags & 0xFFFF) | found, segment, *rest
-
-    def _left(self, pool: pl.DataFrame, told: pl.DataFrame, rows: Any, of: Any, track: Any, fit: Any, after: Any) -> pl.DataFrame:
-        """The rows to be remembered, with what is known of their tracks."""
-        mine = track[of[rows]]
-        left: pl.DataFrame = pl.concat([pool[rows], told[rows].select(*GIVES, "as")], how="horizontal").with_columns(
-            pl.Series("fit", fit[rows]), pl.Series("n", mine[:, follow.N], pl.Int32), pl.Series("t0", mine[:, follow.T0], pl.Int64),
-            pl.Series("open", mine[:, follow.IS_OPEN] > 0, pl.Boolean), pl.Series("lane", mine[:, follow.LANE], pl.Int32), pl.Series("next", after[rows], pl.Int32),
-        ).select(list(KEPT))  # fmt: skip
-        return left
 
     def _limits(self) -> Any:
         if self.shape_factor < 1 or self.stray_fixes > self.lookback or self.lookback_factor < 1:
@@ -267,14 +312,23 @@ class Tracks:
             self.max_h, self.penalty_h, self.buffer_h, self.lookback, self.lookback_factor, self.max_kn, self.penalty_kn, self.ambiguity_factor,
             self.short_fixes, self.class_mismatch, self.shape_factor, self.slow_kn, self.coarse_h, self.max_open, self.stray_fixes,
             self.fastest_kn, self.slack_nm, float(self.as_reference),
-            math.sqrt(math.log(self.lookback_factor)) * self.penalty_kn,
+            min(math.sqrt(math.log(self.lookback_factor)) * self.penalty_kn, self.max_kn),
         ])  # fmt: skip
 
 
 def _put(a: Any, at: Any, values: Any) -> Any:
-    a = a.copy()
     a[at] = values
     return a
+
+
+def _left(pool: pl.DataFrame, told: pl.DataFrame, rows: Any, fit: Any, tracks: Any, after: Any) -> pl.DataFrame:
+    """The rows to be remembered, with what is known of their tracks."""
+    n, t0, is_open, lane = tracks.T
+    left: pl.DataFrame = pl.concat([pool[rows], told[rows].select(*GIVES, "as")], how="horizontal").with_columns(
+        pl.Series("fit", fit), pl.Series("n", n, pl.Int32), pl.Series("t0", t0, pl.Int64), pl.Series("open", is_open > 0, pl.Boolean),
+        pl.Series("lane", lane, pl.Int32), pl.Series("next", after, pl.Int32),
+    ).select(list(KEPT))  # fmt: skip
+    return left
 
 
 def _pool(rows: pl.DataFrame, kept: pl.DataFrame) -> tuple[list[str], pl.DataFrame, Any, Any]:
@@ -297,17 +351,20 @@ def _runs(rows: pl.DataFrame) -> tuple[list[str], Any]:
     return runs["value"].to_list(), np.concatenate([np.zeros(1, np.int64), np.cumsum(runs["len"].cast(pl.Int64).to_numpy())])
 
 
+def _filled(rows: pl.DataFrame, unknown: float, *columns: str) -> tuple[Any, ...]:
+    """Columns as arrays; nothing is copied where nothing is null."""
+    return tuple((rows[c].fill_null(unknown) if rows[c].null_count() else rows[c]).to_numpy() for c in columns)
+
+
 def _arrays(pool: pl.DataFrame) -> tuple[Any, ...]:
     """t, lon, lat, sog, cog, heading, type as the kernels take them."""
-    sog, cog, heading = (pool[c].fill_null(math.nan).to_numpy() for c in ("sog_kn", "cog_deg", "heading_deg"))
-    lon, lat = (pool[c].fill_null(clean.NOWHERE).to_numpy() for c in ("lon", "lat"))
-    kind = pool["msg_type"].fill_null(clean.NO_TYPE).to_numpy()
-    return pool["t"].to_numpy(), lon, lat, sog, cog, heading, np.minimum(np.maximum(kind, 0), 31).astype(np.int8)
+    (msg_type,) = _filled(pool, clean.NO_TYPE, "msg_type")
+    return pool["t"].to_numpy(), *_filled(pool, clean.NOWHERE, "lon", "lat"), *_filled(pool, math.nan, "sog_kn", "cog_deg", "heading_deg"), _types(msg_type)
 
 
 def _kinds(pool: pl.DataFrame, msg_type: Any) -> Any:
     """What the sender may be by its message's type, else by the class the file gives; not said: anything."""
-    kind = _KIND[msg_type]
+    kind = _KIND.take(msg_type)
     unsaid = msg_type == clean.NO_TYPE
     if unsaid.any():
         given = pool["transceiver"]
@@ -331,14 +388,15 @@ def _in_time(numbers: list[str], start: Any, t: Any, old: Any) -> None:
 
 
 def _known(kept: pl.DataFrame, start: Any, old: Any) -> dict[str, Any]:
-    """What was kept, at the places of the kept rows in the pool; elsewhere nothing."""
+    """What was kept, at the places of the kept rows in the pool; elsewhere nothing. Empty where nothing is kept, but for the number of the next track."""
     out: dict[str, Any] = {}
     for name, dtype in (("segment", np.int32), ("flags", np.int32), ("fit", np.float64), ("n", np.int32), ("t0", np.int64), ("open", bool), ("lane", np.int32), ("next", np.int32)):
-        out[name] = np.zeros(len(old), dtype)
+        out[name] = np.zeros(len(old) if kept.height else 0, dtype)
         if kept.height:
             column = kept[name].fill_null(-1) if name == "segment" else kept[name]
             out[name][old] = column.to_numpy()
-    out["next"] = np.where(old[start[:-1]], out["next"][start[:-1]], 0).astype(np.int32) if len(start) > 1 else np.zeros(0, np.int32)
+    numbers = len(start) - 1
+    out["next"] = np.where(old[start[:-1]], out["next"][start[:-1]], 0).astype(np.int32) if kept.height and numbers else np.zeros(numbers, np.int32)
     return out
 
 
