@@ -1,6 +1,6 @@
 """Writes docs/sea.md: `make sea`. All real AIS in a folder read and detected: what each file is taken for, rows, rejects by reason, flags, events.
 
-    python docs/sea.py [--ais ../shared/data/ais] [--speed] [--movingpandas PYTHON] [--libais PYTHON]
+    python docs/sea.py [--ais ../shared/data/ais] [--ports ../shared/data/ports] [--speed] [--movingpandas PYTHON] [--libais PYTHON]
 
 The files are only read. With `--speed` the figures of `bench/` are measured anew; otherwise those on the page stay, with their day.
 """
@@ -68,7 +68,7 @@ def files(log: Logbook, names: dict[str, str]) -> list[str]:
     rejected = Counter({r["src"]: 0 for r in log.rows("rejects").iter_rows(named=True)})
     for r in log.rows("rejects").iter_rows(named=True):
         rejected[r["src"]] += r["n"]
-    order = sorted(receipts, key=lambda s: (names[s].startswith("regr_"), names[s]))
+    order = sorted(names, key=lambda s: (names[s].startswith("regr_"), names[s]))
     kinds = {"feed": "a feed", "area": "all ships of an area", "chosen": "chosen ships", "unknown": "unknown"}
     out = ["## What was read", "", "`roadstead read` over the folder, into one logbook. A file of chosen ships says nothing by its silence; `time` is what the times rest on.", ""]
     out += rows("file | reader | kind | time | fixes | ships | identities | other messages | rejected", [
@@ -82,7 +82,7 @@ def files(log: Logbook, names: dict[str, str]) -> list[str]:
 
 
 def rejects(log: Logbook, names: dict[str, str]) -> list[str]:
-    found = log.rows("rejects").sort("n", descending=True)
+    found = log.rows("rejects").filter(pl.col("src").is_in(list(names))).sort("n", descending=True)
     out = ["## What was rejected, and why", "", "`at` is the first place: a row or a byte of the file, where the line is found again.", ""]
     by_reason = found.group_by("reason").agg(pl.col("n").sum()).sort("n", "reason", descending=[True, False])
     for reason, n in by_reason.iter_rows():
@@ -137,6 +137,7 @@ def speed(page: str, anew: bool, given: dict[str, str | None]) -> list[str]:
 def main() -> None:
     parse = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parse.add_argument("--ais", type=Path, default=ROOT.parent / "shared" / "data" / "ais")
+    parse.add_argument("--ports", type=Path, default=ROOT.parent / "shared" / "data" / "ports")
     parse.add_argument("--speed", action="store_true", help="measure bench/ anew")
     parse.add_argument("--movingpandas")
     parse.add_argument("--libais")
@@ -144,11 +145,13 @@ def main() -> None:
     page = HERE / "sea.md"
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "all"
-        roadstead("read", args.ais, "-o", place, "-q")
+        roadstead("read", args.ais, args.ports, "-o", place, "-q")
         roadstead("detect", place, *(a for p in PRESETS for a in ("--preset", p)), "-q")
         log = open_logbook(place)
-        names = dict(log.rows("receipts").select("id", "name").iter_rows())
+        lists = {r["id"]: r["name"] for r in log.rows("receipts").iter_rows(named=True) if r["id"] in set(log.rows("places")["src"])}
+        names = {i: name for i, name in log.rows("receipts").select("id", "name").iter_rows() if i not in lists}
         out = ["# The sea, measured on real files", "", f"Made by `make sea` on {datetime.now(UTC):%Y-%m-%d} from the real AIS in `../shared/data/ais`, {len(names)} files, none of which is part of this project.",
+               f"Ports are those of the gazetteer and of {', '.join(sorted(lists.values())) or 'no list'}: without a list, ships moored side by side are told as encounters.",
                "The formats are in `docs/formats.md`, the rules in `docs/detectors.md`, cleaning in `docs/tracks.md`, other programs on the same input in `docs/peers.md`.", ""]  # fmt: skip
         out += files(log, names) + rejects(log, names) + flags(log, names) + events(log, names)
         log.db.close()

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from roadstead.logbook import Batch, LogbookError, open_logbook, writing
+from roadstead.run.feed import fed
 from roadstead.tables import TABLES
 
 SHA = "a" * 64
@@ -132,3 +133,18 @@ def test_json_columns_come_back_as_they_went_in(tmp_path: Path) -> None:
     got = open_logbook(tmp_path).rows("findings")
     assert json.loads(got["proposition"][0]) == row["proposition"]
     assert got.schema["simulated"] == pl.Boolean
+
+
+def test_a_file_of_an_older_logbook_whose_texts_are_texts_is_read_beside_a_newer_one(tmp_path: Path) -> None:
+    fixes = TABLES["fixes"].frame([{"vessel": f"mmsi:{i}", "mmsi": str(i), "t": i, "simulated": False, "src": "a" * 64, "at": i} for i in (1, 2)])
+    with writing(tmp_path / "lb", "test") as log:
+        files = [log.keep_rows("fixes", "a" * 64, "d", n, fixes[n : n + 1]) for n in (0, 1)]
+        fixes[:1].write_parquet(log.root / "rows" / files[0][0])
+        log.add(Batch("read a", "a", {}, tuple(files)))
+        log.finish("read", {})
+        kinds = [pl.read_parquet_schema(path)["vessel"] for path, _ in log.files("fixes")]
+        assert [k == pl.Categorical for k in kinds] == [False, True]
+        assert log.table("fixes").equals(fixes)
+        assert log.scan("fixes").filter(pl.col("vessel") == "mmsi:2").collect()["at"].to_list() == [2]
+        ((_, fed_rows),) = fed(log, "fixes", ("vessel",))
+        assert fed_rows["vessel"].cast(pl.String).to_list() == ["mmsi:1", "mmsi:2"]

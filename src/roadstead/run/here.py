@@ -70,11 +70,8 @@ def identities(log: Logbook) -> pl.DataFrame:
 
     ``imo`` is null unless exactly one valid number was declared; ``names`` is every name it sent, as JSON.
     """
-    heard = (
-        log.scan("fixes").group_by("vessel").agg(
-            pl.col("mmsi").first(), t0=pl.col("t").min(), t1=pl.col("t").max(), fixes=pl.len(),
-            simulated=pl.col("simulated").any(), srcs=pl.col("src").unique().sort(),
-        ).collect()
+    heard = pl.concat([_heard(path) for path, _ in log.files("fixes")] or [_NOT_HEARD]).group_by("vessel").agg(
+        pl.col("mmsi").first(), pl.col("t0").min(), pl.col("t1").max(), pl.col("fixes").sum(), pl.col("simulated").any(), srcs=pl.col("src").unique().sort(),
     )  # fmt: skip
     said = log.scan("statics").group_by("vessel").agg(pl.col("imo").unique(), pl.col("name").unique(), told=pl.col("src").unique()).collect()
     rows = []
@@ -86,6 +83,15 @@ def identities(log: Logbook) -> pl.DataFrame:
             "simulated": r["simulated"], "srcs": sorted({*r["srcs"], *(r["told"] or [])}),
         })  # fmt: skip
     return TABLES["identities"].frame(rows)
+
+
+_NOT_HEARD = pl.DataFrame(schema={"vessel": pl.String, "src": pl.String, "mmsi": pl.String, "t0": pl.Int64, "t1": pl.Int64, "fixes": pl.UInt32, "simulated": pl.Boolean})
+
+
+def _heard(path: Path) -> pl.DataFrame:
+    """Of each vessel of one file how many fixes and from when to when."""
+    by = pl.scan_parquet(path).group_by("vessel", "src").agg(pl.col("mmsi").first(), t0=pl.col("t").min(), t1=pl.col("t").max(), fixes=pl.len(), simulated=pl.col("simulated").any())
+    return by.collect().cast(_NOT_HEARD.schema)
 
 
 def detect(log: Logbook, presets: Iterable[str] = ("default",), tick: Tick = no_tick) -> int:

@@ -33,7 +33,18 @@ def table(log: Logbook, outcome: Outcome | None = None) -> str:
     if rejects.height:
         lines.append("rejected (roadstead export rejects)")
         lines += [f"  {n:>10}  {reason}" for reason, n in rejects.head(12).iter_rows()]
-    return "\n".join([*lines, findings(log)])
+    return "\n".join([*lines, findings(log), *([NO_PORTS] if _moored_for_all_it_knows(log) else [])])
+
+
+NO_PORTS = (
+    "no list of ports was read: port visits are told only at the places this program ships, and ships moored side by side elsewhere are told as encounters.\n"
+    "  Read one beside the fixes, such as the World Port Index (UpdatedPub150.csv) or UN/LOCODE, and detect again."
+)
+
+
+def _moored_for_all_it_knows(log: Logbook) -> bool:
+    """True when there are encounters, and nothing but the program's own gazetteer to tell a port by."""
+    return not log.rows("places").height and log.rows("events", "kind='encounter' AND state != 'withdrawn'").height > 0
 
 
 def findings(log: Logbook) -> str:
