@@ -170,7 +170,7 @@ class Encounter:
             found += [
                 {
                     "pair": int(whose[a]), "first": a, "last": b, "t": int(tick[a]), "to": int(tick[b]),
-                    "kn": float(np.median(kn[a:b])), "m": float(np.median(apart_m[a : b + 1])),
+                    "kn": median(kn[a:b].tolist()), "m": median(apart_m[a : b + 1].tolist()),
                 } for a, b in run[:2, good].T.tolist()
             ]  # fmt: skip
         return sorted(found, key=lambda s: (s["pair"], s["first"], s["last"]))

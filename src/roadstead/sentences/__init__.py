@@ -17,8 +17,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from roadstead.sentences import beside, frame, parts
-from roadstead.sentences.frame import BASIS, BITS, KIND, NONE, PART, SIGNS_N, STATIONS, W
+from roadstead.sentences import around, beside, frame, parts
+from roadstead.sentences.around import NONE, STATIONS
+from roadstead.sentences.frame import BASIS, BITS, KIND, PART, SIGNS_N, W
 from roadstead.streams import Rejects
 
 __all__ = [
@@ -77,11 +78,11 @@ def messages(
     step = 2 if (encoding or "").startswith("utf-16") else 1
     rows, whole = np.empty((room, frame.ROW), np.int64), np.empty((room, frame.SIGNS + 3), np.uint8)
     some, signs = np.empty((room, frame.P_N + 1), np.int64), np.empty((room, frame.SIGNS), np.uint8)
-    now = np.zeros(frame.NOW, np.int64)
-    now[frame.TAG_T] = NONE
-    now[[frame.TAG_S, frame.TAG_SI]] = -1
-    recent = np.zeros((frame.GROUPS, 3), np.int64)
-    index, names = np.full(4 * STATIONS, -1, np.int64), np.zeros(STATIONS * frame.STATION, np.uint8)
+    now = np.zeros(around.NOW, np.int64)
+    now[around.TAG_T] = NONE
+    now[[around.TAG_S, around.TAG_SI]] = -1
+    recent = np.zeros((around.GROUPS, 3), np.int64)
+    index, names = np.full(4 * STATIONS, -1, np.int64), np.zeros(STATIONS * around.STATION, np.uint8)
     refused, shown = np.zeros((len(_FRAMING), 3), np.int64), np.zeros((len(_FRAMING), frame.SHOWN), np.uint8)
     order, slots = np.zeros(parts.SLOTS, np.int64), np.zeros((parts.SLOTS, parts.HEAD), np.int64)
     held, chars = (
@@ -89,7 +90,7 @@ def messages(
         np.zeros((parts.SLOTS * parts.MOST, frame.SIGNS), np.uint8),
     )
     lost = np.zeros((len(_JOINING), 4), np.int64)
-    buffer = np.empty(piece + frame.ITEM + _BEFORE + 16, np.uint8)
+    buffer = np.empty(piece + around.ITEM + _BEFORE + 16, np.uint8)
     read = _wide(stream, encoding or "") if step == 2 else _plain(stream)
     stations: list[str] = []
     left = waiting = back = 0
@@ -99,15 +100,15 @@ def messages(
         more, end, at = got > 0, left + got, back
         buffer[end : end + 16] = 10
         while True:
-            now[[frame.ROWS, frame.PARTS, frame.FLANKED]] = 0
+            now[[around.ROWS, around.PARTS, around.FLANKED]] = 0
             at = frame.frame(
                 buffer, at, end, not more, rows, whole, now, some, signs, recent, index, names, refused, shown
             )
-            n, n_parts = int(now[frame.ROWS]), int(now[frame.PARTS])
+            n, n_parts = int(now[around.ROWS]), int(now[around.PARTS])
             done = n < room
-            if now[frame.FLANKED] and (rows[:n, BASIS] == 0).any():
+            if now[around.FLANKED] and (rows[:n, BASIS] == 0).any():
                 which = np.empty(n_parts, np.int64)
-                which = which[: beside.dated(buffer, end, now[frame.BASE], n, rows, n_parts, some, which)]
+                which = which[: beside.dated(buffer, end, now[around.BASE], n, rows, n_parts, some, which)]
                 dated = np.concatenate([dated, which])[-_DATED:]
             if n_parts or (done and not more):
                 last = 0 if more or not done else 2**60
@@ -118,8 +119,8 @@ def messages(
                     rows[:n, BASIS][(rows[:n, BASIS] == 3) & np.isin(rows[:n, frame.AT], dated)] = (
                         beside.BESIDE
                     )
-            for k in range(len(stations), now[frame.KNOWN]):
-                name = names[k * frame.STATION : (k + 1) * frame.STATION]
+            for k in range(len(stations), now[around.KNOWN]):
+                name = names[k * around.STATION : (k + 1) * around.STATION]
                 stations.append(name[: name[-1]].tobytes().decode("latin-1"))
             if n:
                 if step > 1:
@@ -131,7 +132,7 @@ def messages(
         begin = max(0, at - _BEFORE)
         left, back = end - begin, at - begin
         buffer[:left] = buffer[begin:end].copy()
-        now[frame.BASE] += begin
+        now[around.BASE] += begin
     for why, (n, first, length) in zip(_FRAMING, refused.tolist(), strict=True):
         text = shown[_FRAMING.index(why), :length].tobytes().decode("latin-1").replace("\0", "\\0").strip()
         rejects.add(why, f"byte:{first * step}", text or None, n)
@@ -141,7 +142,7 @@ def messages(
         "station not kept: too many of them",
         "byte:0",
         f"the first {STATIONS} names are kept",
-        int(now[frame.CROWDED]),
+        int(now[around.CROWDED]),
     )
 
 

@@ -1,7 +1,6 @@
 """The kernel that puts the parts of messages together: each is given to the message that waits for it, and to no other.
 
-It looks only at rows that :mod:`roadstead.sentences.frame` made; what waits stands in arrays that it is given. Its constants are
-those of that file, written again for the reason given there.
+It looks only at rows that :mod:`roadstead.sentences.frame` made; what waits stands in arrays that it is given.
 """
 
 from __future__ import annotations
@@ -11,7 +10,40 @@ from typing import Any
 import numba as nb
 import numpy as np
 
-from roadstead.sphere import kernel
+from roadstead.kernels import kernel
+from roadstead.sentences.around import NONE
+from roadstead.sentences.frame import (
+    AT,
+    BASIS,
+    BITS,
+    KIND,
+    P_AT,
+    P_CHAN,
+    P_CHECK,
+    P_CLOCK,
+    P_CLOCK_CHECK,
+    P_CLOCK_T,
+    P_EPOCH,
+    P_FILL,
+    P_GROUP,
+    P_HASH,
+    P_N,
+    P_NUMBER,
+    P_ROW,
+    P_SEQ,
+    P_SIGNS,
+    P_STATION,
+    P_T,
+    P_TOTAL,
+    PARTS_N,
+    SIGNS,
+    SIGNS_N,
+    SIX,
+    STATION_ID,
+    WORDS,
+    T,
+    W,
+)
 
 WINDOW = 500
 """How many sentences a message waits for its other parts."""
@@ -19,18 +51,11 @@ NEAR = 8
 """Two messages that began within so many sentences of a part, and could both own it, cannot be told apart."""
 APART_US = 30_000_000
 """Parts whose tag blocks differ by more are not of one message."""
-SIGNS, NONE = 213, -(2**62)
-AT, T, BASIS, STATION_ID, KIND, BITS, SIGNS_N, PARTS_N, W, WORDS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 8
-(P_ROW, P_AT, P_T, P_STATION, P_EPOCH, P_CLOCK, P_CLOCK_T, P_CLOCK_CHECK, P_CHECK, P_SIGNS, P_FILL, P_HASH,
- P_TOTAL, P_NUMBER, P_SEQ, P_CHAN, P_GROUP, P_N) = range(18)  # fmt: skip
 LOST, LONG, UNSURE = range(3)
 # What is known of a message that waits.
 TOTAL, SEQ, CHAN, BORN, MASK, STATION, GROUP, TIME, FIRST, HEAD = range(10)
 SLOTS, MOST = 512, 9
 """More than WINDOW, so that a message has its place for itself; parts of a message."""
-_SIX: Any = np.full(256, 64, np.uint8)
-_SIX[48:88], _SIX[96:120] = np.arange(40), np.arange(40, 64)
-
 _int: Any = np.int64
 
 _i8, _u1 = nb.int64, nb.uint8
@@ -115,7 +140,7 @@ def _whole(s: int, r: int, slots: Any, held: Any, chars: Any, rows: Any, whole: 
             clock = held[k, P_CLOCK_T]
         for j in range(held[k, P_SIGNS]):
             whole[r, n] = chars[k, j]
-            word = (word << 6) | _int(_SIX[chars[k, j]])
+            word = (word << 6) | _int(SIX[chars[k, j]])
             n += 1
             if n % 10 == 0:
                 if n <= 10 * WORDS:
