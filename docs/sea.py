@@ -27,7 +27,7 @@ from roadstead.run import cleaned
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 PRESETS = ("default", "gfw")
-BENCHES = ("nmea_speed", "noaa_speed", "sea_speed")
+BENCHES = ("nmea_speed", "noaa_speed", "sea_speed", "sea_memory")
 
 
 def roadstead(*args: object) -> None:
