@@ -425,16 +425,23 @@ def event_frame(
         raise ValueError(f"{EVENT.name} has no column {sorted(extra)[0]!r}")
     rows = sorted(rows, key=lambda r: (r["vessel"], r["t0"]))
     keys = _texts([{k: row[k] for k in detector.key} for row in rows])
-    # As `short_id` of (rule, params, key, t0); what is the same in all of them is written once.
-    head = canonical([detector.rule, given])[:-1]
-    ids = [hashlib.sha256(f"{head},{key},{t0}]".encode()).hexdigest()[:16] for key, t0 in zip(keys, _texts([row["t0"] for row in rows]), strict=True)]
+    # As `short_id` of (rule, params, key, t0); what is the same in all of them is hashed, and held, once.
+    head = hashlib.sha256(canonical([detector.rule, given])[:-1].encode())
+    ids = []
+    for key, t0 in zip(keys, _texts([row["t0"] for row in rows]), strict=True):
+        one = head.copy()
+        one.update(f",{key},{t0}]".encode())
+        ids.append(one.hexdigest()[:16])
     same = {"rule": detector.rule, "preset": detector.preset, "params": canonical(given)}
-    made: dict[str, list[Any]] = {name: [text] * len(rows) for name, text in same.items()} | {"key": keys, "id": ids, "kind": [row.get("kind", kind) for row in rows]}
+    made: dict[str, list[Any]] = {"key": keys, "id": ids, "kind": [row.get("kind", kind) for row in rows]}
     for column in EVENT.columns:
-        if column.name not in made:
+        if column.name not in made and column.name not in same:
             values = [row.get(column.name) for row in rows]
             made[column.name] = _texts(values) if column.kind == "json" else values
-    return pl.DataFrame([pl.Series(name, made[name], dtype=dtype, strict=True) for name, dtype in EVENT.schema.items()])
+    return pl.DataFrame([
+        pl.Series(name, [same[name]], dtype).new_from_index(0, len(rows)) if name in same else pl.Series(name, made[name], dtype=dtype, strict=True)
+        for name, dtype in EVENT.schema.items()
+    ])  # fmt: skip
 
 
 def _texts(values: Sequence[Any]) -> list[str | None]:
