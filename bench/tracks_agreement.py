@@ -32,6 +32,9 @@ from roadstead.tracks import FLAGS, NOISE, PRESETS, Tracks, names
 Of = dict[str, Hashable]
 """Message -> its track; messages without one are not in it."""
 POSITIONS = {f"AIS.{n}" for n in (1, 2, 3, 9, 18, 19, 27)}
+FINE = {"lon": (5, -180.999995, 181), "lat": (5, -90.999995, 91), "speed": (1, 0, 102.3), "course": (1, 0, 360), "heading": (0, 0, 360)}  # fmt: skip
+COARSE = {"lon": (2, -180.995, 181), "lat": (2, -90.995, 91), "speed": (0, 0, 63), "course": (0, 0, 360), "heading": (0, 0, 360)}  # fmt: skip
+"""What the reference's pipeline lets through (pipe-segment `invalid_values.py`): rounded to so many digits, from the one up to but not the other."""
 
 
 def messages(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -80,11 +83,10 @@ def peers(path: Path) -> tuple[Of, float]:
 
     given = []
     for _, m in messages(path):
-        top = 63 if m["type"] == "AIS.27" else 102.3
+        rules = COARSE if m["type"] == "AIS.27" else FINE
         null = {
-            "speed": m["speed"] if m["speed"] is not None and 0 <= round(m["speed"], 1) < top else None,
-            "course": m["course"] if m["course"] is not None and 0 <= round(m["course"], 1) < 360 else None,
-            "heading": m["heading"] if m["heading"] is not None and 0 <= m["heading"] < 360 else None,
+            k: m[k] if m[k] is not None and least <= round(m[k], digits) < most else None
+            for k, (digits, least, most) in rules.items()
         }
         given.append(
             {**m, **null, "timestamp": datetime.datetime.fromisoformat(m["timestamp"]).replace(tzinfo=Utc())}

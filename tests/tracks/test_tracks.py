@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -226,6 +228,75 @@ def test_a_row_without_a_position_is_no_fix_and_spoils_none() -> None:
     for skips in (NOISE, 0):
         found = PRESETS["default"].over(rows).fixes(rows, skips, False)
         assert found.lon.tolist() == rows["lon"].to_list()[:3]
+
+
+# -- the preset `gfw` -------------------------------------------------------------------------------------------------------
+
+GFW = PRESETS["gfw"]
+REFERENCE = Path(__file__).with_name("gpsdio_segment.csv")
+"""Invented fleets, two or three ships under one number, and the track that gpsdio-segment 3.0.0 gave each fix (empty: none)."""
+
+
+def fleets() -> dict[str, list[dict[str, float | None]]]:
+    out: dict[str, list[dict[str, float | None]]] = {}
+    with REFERENCE.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            out.setdefault(row.pop("fleet"), []).append({k: float(v) if v else None for k, v in row.items()})
+    return out
+
+
+@pytest.mark.parametrize(("name", "said"), fleets().items())
+def test_its_tracks_are_those_of_gpsdio_segment(name: str, said: list[dict[str, float]]) -> None:
+    rows = [
+        fix(
+            t=T + round(r["t_s"] * S_US), lon=round(r["lon"] * 1e6), lat=round(r["lat"] * 1e6), msg_type=int(r["type"]), sog_kn=r["speed"],
+            cog_deg=r["course"], heading_deg=r["heading"],
+        ) for r in said
+    ]  # fmt: skip
+    view = told(numbered(rows), GFW)
+    ours = [None if view["s", i]["flags"] & NOISE else view["s", i]["segment"] for i in range(1, len(rows) + 1)]
+    theirs = [None if r["track"] is None else int(r["track"]) for r in said]
+    # The numbers of the tracks are nobody's; which fixes share one is the question.
+    assert [None if a is None else ours.index(a) for a in ours] == [None if a is None else theirs.index(a) for a in theirs]
+
+
+@pytest.mark.parametrize(
+    ("given", "flags"),
+    [
+        ({"cog_deg": 359.95}, []), ({"cog_deg": 359.96}, ["course", "incomplete"]), ({"cog_deg": 359.96, "sog_kn": 0.3}, ["course"]),
+        ({"sog_kn": 102.25}, []), ({"sog_kn": 102.26}, ["speed", "incomplete"]), ({"heading_deg": 359.4}, []), ({"heading_deg": 359.5}, ["heading"]),
+        ({"sog_kn": 62.5, "msg_type": 27}, []), ({"sog_kn": 62.6, "msg_type": 27}, ["speed", "incomplete"]),
+        ({"cog_deg": 359.4, "msg_type": 27}, []), ({"cog_deg": 359.5, "msg_type": 27}, ["course", "incomplete"]),
+    ],
+)  # fmt: skip
+def test_it_rounds_before_it_looks(given: Row, flags: list[str]) -> None:
+    assert flags_of([fix(**given)], GFW) == [flags]
+    assert flags_of([fix(**given)]) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ({"sog_kn": 0.06}, {"sog_kn": 0.06}, True), ({"sog_kn": 0.05}, {"sog_kn": 0.05}, False),
+        ({"heading_deg": 359.6}, {"heading_deg": None}, True), ({"sog_kn": 0.3, "cog_deg": 360.0}, {"sog_kn": 0.3, "cog_deg": None}, True),
+        ({"heading_deg": 12.0}, {"heading_deg": None}, False), ({"heading_deg": 12.4}, {"heading_deg": 12.0}, True),
+        # Half a thousandth of a minute, and what the reference's floating point makes of it.
+        ({"lon": 16_000_475}, {"lon": 16_000_478}, True), ({"lon": 16_000_475}, {"lon": 16_000_472}, False),
+    ],
+)  # fmt: skip
+def test_what_it_takes_for_the_same_again(first: Row, second: Row, same: bool) -> None:
+    rows = [fix(**first), fix(**second, t=T + 60 * S_US)]
+    assert ("repeated" in flags_of(rows, GFW)[1]) == same
+
+
+def test_an_aircraft_is_of_no_class_to_it() -> None:
+    """A fix half way between a ship and an aircraft: to the reference it is as likely to be the one as the other, and both tracks end."""
+    ship = [fix(t=T + i * 60 * S_US, sog_kn=0.0) for i in range(10)]
+    craft = [fix(t=T + i * 60 * S_US + 30 * S_US, sog_kn=0.0, lat=10_000_000 + round(10e6 / 60), msg_type=9) for i in range(10)]
+    between = fix(t=T + 600 * S_US, sog_kn=0.0, lat=10_000_000 + round(5.05e6 / 60), msg_type=9)
+    for one, last in ((PRESETS["default"], 1), (GFW, 2)):
+        view = told(numbered([*ship, *craft, between]), one)
+        assert [view["s", i]["segment"] for i in range(1, 22)] == [0] * 10 + [1] * 10 + [last]
 
 
 # -- what is said without weighing ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import http.client
 import os
 import re
@@ -211,3 +212,17 @@ def test_a_browser_shows_the_page_from_the_disk(drill: Path, browser: list[str])
     shown = subprocess.run([*browser, "--dump-dom", (drill / "cases/drill/index.html").as_uri()], capture_output=True, text=True, timeout=90, check=False)
     assert "SIMULATED" in shown.stdout
     assert not [line for line in shown.stderr.splitlines() if "CONSOLE" in line], shown.stderr[-3000:]
+
+
+def test_an_address_that_leads_nowhere_says_where_the_list_is(server: tuple[str, int]) -> None:
+    status, headers, page = ask(server, "/nosuch")
+    assert status == 404
+    assert "list of cases is at /" in page
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_logbook_without_a_case_says_how_to_make_one_where_it_lies(drill: Path, tmp_path: Path) -> None:
+    lb = Path(shutil.copytree(drill, tmp_path / "a folder"))
+    shutil.rmtree(lb / "cases")
+    with serving(lb) as at:
+        assert html.escape(f"roadstead freeze '{lb}'") in ask(at, "/")[2].replace("&#39;", "&#x27;")

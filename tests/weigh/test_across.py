@@ -22,6 +22,7 @@ def statement(ident: str, page: str, who: str, day: str, claims: str, quote: str
     """A record with the keys of a ledger line that relations read."""
     first, _, last = day.partition("/") if "/" in day else (day, "", day) if day != "?" else ("", "", "")
     ship = {"ship": {"name": more.get("ship"), "imo": more.get("imo"), "as_written": None}} if more.get("ship") or more.get("imo") else None
+    ship = {**(ship or {}), "place": [more["place"]]} if more.get("place") else ship
     span = [{"start": 0, "end": len(words), "text": words}]
     return {
         "id": ident, "src": page, "file": page, "content": span, "cue": [], "source": None, "quote_type": quote,

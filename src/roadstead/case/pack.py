@@ -68,6 +68,9 @@ def pack(evidence: Evidence, findings: pl.DataFrame, public: bool, reviews: dict
         evidence = replace(evidence, statements=evidence.statements.filter(~pl.col("id").is_in(out)))
         findings = weigh(evidence)
     used = rest_on(findings)
+    # A finding calls its ship as her AIS does: who declared that goes with it, or it cannot be weighed again.
+    ships_of = {(p["args"].get("ship") or {}).get("imo") for p in map(json.loads, findings["proposition"])} - {None}
+    used = {**used, "identities": used.get("identities", set()) | set(evidence.identities.filter(pl.col("imo").is_in(sorted(ships_of)))["vessel"])}
     rows = _used(evidence, used) if public else _relevant(evidence, used)
     ships = {*rows.identities["vessel"], *rows.events["vessel"]} if public else None
     others = laid(told, evidence, ships)

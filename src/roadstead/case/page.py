@@ -12,6 +12,7 @@ import jinja2
 from roadstead import dates
 from roadstead.case import others, words
 from roadstead.case.asked import beside, line
+from roadstead.case.beside import AGREE_MIN
 from roadstead.case.pack import Pack
 from roadstead.case.timeline import timeline
 from roadstead.press.catalogue import in_words
@@ -47,12 +48,12 @@ def page(packed: Pack, legs: list[Row], excerpts: list[Row], method: Row, lang: 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(files("roadstead.case").joinpath("case.html.j2").read_text("utf-8"))
     return template.render(
-        lang=lang, colon="\u00a0: " if lang == "fr" else ": ", ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
+        lang=lang, colon="\u00a0: " if lang == "fr" else ": ", semicolon="\u00a0; " if lang == "fr" else "; ", ui={k: words.pick(v, lang) for k, v in words.UI.items()}, css=files("roadstead.case").joinpath("case.css").read_text("utf-8"),
         simulated=any(f["simulated"] for f in findings) or any(e["simulated"] for e in [*events, *vendors]),
         all_simulated=bool(findings) and all(f["simulated"] for f in findings),
         movements=_weighed_first([*kinds["voyages"], *kinds["presence"]]) + kinds["cargo"], lists=kinds["listed"] + kinds["owner_listed"], matrix=_matrix(kinds["said"], by_statement),
         legs=legs, excerpts=[_excerpt(e, used) | {"reviews": reviews.get(e["statement"], [])} for e in excerpts], events=events[:MOST_EVENTS], more_events=max(0, len(events) - MOST_EVENTS),
-        vendors=vendors[:others.MOST], more_vendors=max(0, len(vendors) - others.MOST), vendors_unshown=packed.others.unshown,
+        vendors=vendors[:others.MOST], more_vendors=max(0, len(vendors) - others.MOST), vendors_unshown=packed.others.unshown, agree_min=AGREE_MIN,
         rejected=[_rejected(b, packed) | {"reviews": reviews[b["id"]]} for b in packed.evidence.every_body if is_rejected(b)], rejected_unshown=packed.rejected_unshown,
         requests=[{**r, "says": line(r, lang), "finding": r["finding"] if r["finding"] in {f["id"] for f in findings} else None} for r in requests],
         requests_withheld=packed.requests_withheld, relations=relations, origins=origins,
@@ -151,12 +152,19 @@ def _excerpt(e: Row, used: dict[str, Row]) -> Row:
     return {**e, "words": " […] ".join(s["text"] for s in e["content"]), "by": by.get("as_written") or by.get("speaker") or "?", "label": by.get("label", ""), "mark": by.get("mark", ""), "day": by.get("day", "?")}
 
 
+def _minute(t: int) -> str:
+    """`2024-06-01 07:25`; with its seconds where it has any, so that no event seems to begin before its first fix."""
+    day, clock = iso(t)[:19].split("T")
+    return f"{day} {clock.removesuffix(':00')}"
+
+
 def _events(packed: Pack, names: dict[str, str], lang: str) -> list[Row]:
     out = []
     declared = {r["vessel"]: json.loads(r["names"] or "[]") for r in packed.evidence.identities.iter_rows(named=True)}
+    sure = dict(packed.evidence.places.select("id", "uncertainty_m").iter_rows())
     for e in packed.evidence.events.sort("vessel", "t0", "id").iter_rows(named=True):
         if e["state"] != "withdrawn":
-            out.append({**e, "what": words.event_kind(e["kind"], lang), "says": words.event_says(e, lang), "names": declared.get(e["vessel"], []), "t0": iso(e["t0"])[:16], "t1": iso(e["t1"])[:16] if e["t1"] is not None else "…", "place": names.get(e["place"], e["place"]) if e["place"] else ""})
+            out.append({**e, "what": words.event_kind(e["kind"], lang), "says": words.event_says(e, lang), "names": declared.get(e["vessel"], []), "t0": _minute(e["t0"]), "t1": "…" if e["t1"] is None else _minute(e["t1"]), "place": names.get(e["place"], e["place"]) if e["place"] else "", "within_m": sure.get(e["place"] or "")})
     return out
 
 

@@ -36,8 +36,8 @@ def timeline(evidence: Evidence, findings: list[Row], lang: str) -> Markup:
     body: list[str] = []
     y = 30
     body += _axis(first, last, x)
-    label = words.pick(words.UI["said"], lang)
-    for head, plus, css in (("▲ ", True, "said"), ("▼ ◇ ", False, "deny")):
+    for head, plus, css in (("▲ ", True, "said"), ("▼ ◇ ○ ", False, "deny")):
+        label = words.pick(words.UI["said" if plus else "said_not"], lang)
         lanes = _stack([m for m in said if (m[3] == "+") == plus])
         for n, lane in enumerate(lanes):
             y += LANE - 8 if n else LANE
@@ -106,6 +106,11 @@ def _stack(rows: list[Any]) -> list[list[Any]]:
 
 
 def _axis(first: str, last: str, x: Any) -> list[str]:
+    """A tick a month; a tick every few days where there are fewer than three months to show."""
+    if start_of(last) - start_of(first) < 75 * DAY_US:
+        days = 1 + (start_of(last) - start_of(first)) // DAY_US
+        every = 1 + days // 9
+        return [_tick(at, shift(first, n), n == 0) for n in range(0, days, every) if (at := x(start_of(shift(first, n)))) < WIDTH - 40]
     out, month = [], first[:7]
     months = []
     while month <= last[:7]:
@@ -116,8 +121,13 @@ def _axis(first: str, last: str, x: Any) -> list[str]:
     for one in months[::step]:
         day = f"{one}-01"
         if day >= first:
-            out.append(f'<line class="grid" x1="{x(start_of(day))}" x2="{x(start_of(day))}" y1="24" y2="100%"/><text class="tick" x="{x(start_of(day))}" y="18">{one}</text>')
+            out.append(_tick(x(start_of(day)), one))
     return out
+
+
+def _tick(at: float, text: str, first: bool = False) -> str:
+    # The first one stands at the edge of the lanes' names: it begins there instead of lying across.
+    return f'<line class="grid" x1="{at}" x2="{at}" y1="24" y2="100%"/><text class="tick{" first" if first else ""}" x="{at}" y="18">{text}</text>'
 
 
 def _label(y: int, text: str) -> str:

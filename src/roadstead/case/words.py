@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import unicodedata
 from typing import Any
 
 from roadstead.weigh.origins import name_of
@@ -76,9 +78,44 @@ def event_kind(kind: str, lang: str) -> str:
 
 
 def event_says(event: Row, lang: str) -> str:
-    """The sentence an event brings with it; empty where place and times say all."""
-    said = str(json.loads(event["detail"] or "{}").get(lang) or "")
-    return spaced(said) if lang == "fr" else said
+    """The sentence an event brings with it, for a silence and a port visit ours; empty where place and times say all."""
+    detail = json.loads(event["detail"] or "{}")
+    said = _MOMENT.sub(lambda m: f"{m[1]} {m[2]}{'' if m[3] == ':00' else m[3]} UTC", str(detail.get(lang) or ""))
+    said = " ".join(one for one in (said, _adds(event, detail, lang)) if one)
+    if lang != "fr":
+        return said
+    # What somebody typed stands between quotation marks, and as it was typed.
+    return spaced("".join(part if part.startswith("«") else _POINT.sub(r"\1,\2", part) for part in re.split("(«[^»]*»)", said)))
+
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)\.\d{3}Z")
+_POINT = re.compile(r"(?<![\w.,:@-])(\d+)\.(\d+)(?![\w.])")
+
+
+def _adds(event: Row, detail: Row, lang: str) -> str:
+    """Of a silence how long and how far, and whether anybody else was heard; of a port visit how sure it is of 4."""
+    fr = lang == "fr"
+    if event["kind"] == "port_visit" and event["confidence"] is not None:
+        return f"Confiance {event['confidence']} sur 4." if fr else f"Confidence {event['confidence']} of 4."
+    if event["kind"] != "gap":
+        return ""
+    out = []
+    if detail.get("hours") is not None and detail.get("distance_m") is not None:
+        nm, kn = detail["distance_m"] / 1852, detail.get("implied_kn")
+        # `Or more` holds of what is rounded down only.
+        least = None if kn is None else math.floor(kn * 10) / 10
+        way = "" if least is None else f", soit {least:.1f} nœuds au moins" if fr else f", at {least:.1f} knots or more"
+        out.append(f"Muet {detail['hours']:.1f} h, puis entendu à {nm:.0f} milles marins de là{way}." if fr else f"Silent for {detail['hours']:.1f} h, then heard {nm:.0f} nautical miles away{way}.")
+    elif event["t1"] is None and not detail.get(lang):
+        out.append("Pas entendu ensuite dans ces fichiers, qui peuvent s'arrêter là." if fr else "Not heard after that in these files, which may end there.")
+    others = event.get("reception")
+    if others is None:
+        out.append("Si d'autres y étaient entendus, ces fichiers ne le disent pas." if fr else "Whether others were heard there, these files do not tell.")
+    elif others == 0:
+        out.append("Personne d'autre n'y était entendu : un trou de couverture est aussi probable." if fr else "Nobody else was heard there: a hole in coverage is as likely.")
+    else:
+        out.append(f"Autres navires entendus là entre-temps : {others}. Un silence n'est pas une faute." if fr else f"Other vessels heard there meanwhile: {others}. A silence is no offence.")
+    return " ".join(out)
 
 
 def ship(args: Row | None, lang: str) -> str:
@@ -102,6 +139,12 @@ def place(side: Row | None, lang: str, names: dict[str, str] | None = None) -> s
     return ", ".join([*known, *lands]) or ", ".join(side.get("as_written", [])) or ("lieu non précisé" if lang == "fr" else "place not stated")
 
 
+def _of(name: str) -> str:
+    """`de Rajin`, `d'Ulsan`. Before an H as before a consonant: most of those that name ports are breathed."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", name[:1]) if not unicodedata.combining(c))
+    return f"d’{name}" if bare.casefold() in {*"aeiouœ"} else f"de {name}"
+
+
 def sentence(proposition: Row, lang: str, names: dict[str, str] | None = None) -> str:
     """The proposition as a plain sentence."""
     fr, kind, a = lang == "fr", proposition["type"], proposition["args"]
@@ -112,10 +155,13 @@ def sentence(proposition: Row, lang: str, names: dict[str, str] | None = None) -
         way = (
             (f"entre {place(a['from'], lang, names)} et {place(a['to'], lang, names)}" if fr else f"between {place(a['from'], lang, names)} and {place(a['to'], lang, names)}")
             if a.get("both_ways") else
-            (f"de {place(a['from'], lang, names)} à {place(a['to'], lang, names)}" if fr else f"from {place(a['from'], lang, names)} to {place(a['to'], lang, names)}")
+            (f"{_of(place(a['from'], lang, names))} à {place(a['to'], lang, names)}" if fr else f"from {place(a['from'], lang, names)} to {place(a['to'], lang, names)}")
         )  # fmt: skip
         since = f"{' depuis' if fr else ' since'} {a['since']}" if a.get("since") else ""
         until = f"{' jusqu’à' if fr else ' until'} {a['until']}" if a.get("until") else ""
+        if since and a["since"] == a.get("until"):
+            # One day, one month or one year.
+            since, until = f" {('le' if fr else 'on') if len(a['since']) == 10 else 'en' if fr else 'in'} {a['since']}", ""
         if kind == "cargo":
             head = "Ce que transportait" if fr else "What was carried by"
             return f"{head} {ship(a['ship'], lang)}, {way}{since}{until} ({n})"
@@ -165,21 +211,27 @@ UI = {
     "likelihood": ("likelihood", "vraisemblance"), "not_stated": ("not stated by anybody yet", "non énoncée à ce jour"), "rule": ("rule", "règle"), "review": ("review", "relecture"),
     "voyages": ("Voyage table", "Tableau des voyages"), "ship": ("ship", "navire"), "from": ("from", "de"), "to": ("to", "à"), "departure": ("departure", "départ"),
     "arrival": ("arrival", "arrivée"), "basis": ("basis", "fondement"), "picture": ("picture", "image"), "certainty": ("certainty", "certitude"), "origin": ("origin", "origine"),
-    "timeline": ("Timeline", "Chronologie"), "visits": ("port visits (AIS)", "escales (AIS)"), "silences": ("silences (AIS)", "silences (AIS)"), "seen": ("sightings", "observations"), "said": ("statements", "déclarations"),
+    "timeline": ("Timeline", "Chronologie"), "visits": ("port visits (AIS)", "escales (AIS)"), "silences": ("silences (AIS)", "silences (AIS)"), "seen": ("sightings", "observations"), "said": ("statements", "déclarations"), "said_not": ("denials and other words", "démentis et autres paroles"),
     "events": ("Events in AIS", "Événements dans l'AIS"), "excerpts": ("Excerpts", "Extraits"), "sources": ("Sources", "Sources"), "licence": ("licence", "licence"),
-    "unknown": ("unknown", "inconnu"), "method": ("Method", "Méthode"), "coverage": ("Coverage", "Couverture"), "thresholds": ("thresholds", "seuils"), "versions": ("Versions", "Versions"),
+    "unknown": ("unknown", "inconnu"), "method": ("Method", "Méthode"), "method_note": ("The rules in the words of the program.", "Les règles dans les mots du programme, en anglais."), "coverage": ("Coverage", "Couverture"), "thresholds": ("thresholds", "seuils"), "versions": ("Versions", "Versions"),
     "withheld": ("Withheld", "Non publié"), "withheld_text": ("These files are present as a hash only, and nothing of them was weighed in this public case.",
                                                               "Ces fichiers ne sont présents que par leur empreinte, et rien d'eux n'a été pesé dans ce dossier public."),
     "verify": ("Check this case", "Vérifier ce dossier"), "verify_text": ("VERIFY.txt tells how, without our software.", "VERIFY.txt dit comment, sans notre logiciel."),
     "rejected": ("Rows and files that could not be used", "Lignes et fichiers inutilisables"), "other_lang": ("Version française", "English version"), "by": ("said by", "selon"), "day": ("day", "jour"),
-    "and_more": ("and {n} more, in events.jsonl", "et {n} autres, dans events.jsonl"), "vessel": ("vessel", "navire"), "place": ("place", "lieu"), "heard": ("others heard", "autres entendus"),
+    "and_more": ("and {n} more, in", "et {n} autres, dans"), "vessel": ("vessel", "navire"), "place": ("place", "lieu"), "heard": ("others heard", "autres entendus"),
     "others": ("Events as vendors state them, beside ours", "Événements selon les fournisseurs, à côté des nôtres"),
     "others_note": ("Each line is a vendor's own statement and what our rule finds in the positions we hold. Nothing here is a finding of this case, and no finding counts it. That only one of the two tells an event says nothing against "
-                    "the other: a vendor has receivers we have not, and another rule. Minutes: the vendor's later than ours (+) or earlier (-).",
+                    "the other: a vendor has receivers we have not, and another rule. Minutes: the vendor's later than ours (+) or earlier (-); the two agree up to {n} minutes at either end, and up to the metres in brackets.",
                     "Chaque ligne est une déclaration du fournisseur et ce que notre règle trouve dans les positions que nous avons. Rien ici n'est un constat de ce dossier, et aucun constat ne le compte. Qu'un seul des deux rapporte un événement "
-                    "ne dit rien contre l'autre : un fournisseur a des récepteurs que nous n'avons pas, et une autre règle. Minutes : le fournisseur plus tard que nous (+) ou plus tôt (-)."),
+                    "ne dit rien contre l'autre : un fournisseur a des récepteurs que nous n'avons pas, et une autre règle. Minutes : le fournisseur plus tard que nous (+) ou plus tôt (-) ; les deux concordent jusqu'à {n} minutes à chaque bout, et jusqu'aux mètres entre parenthèses."),
+    "begin": ("begin", "début"), "end": ("end", "fin"),
+    "no_movement": ("no statement that was read speaks of a ship's movements", "aucune déclaration lue ne parle des mouvements d'un navire"),
+    "no_claim": ("no statement was found in what was read", "aucune déclaration n'a été trouvée dans ce qui a été lu"),
+    "no_listing": ("nothing among the inputs; that is not to say that a ship is on no list", "rien parmi les fichiers ; ce n'est pas dire qu'un navire n'est sur aucune liste"),
+    "events_apart": ("Our rules found events in AIS that are not in this case ({n}), because no statement and no list row read here could be tied to those ships. `roadstead export events` prints each with its preset, thresholds and fixes.",
+                     "Nos règles ont trouvé dans l'AIS des événements qui ne sont pas dans ce dossier ({n}), parce qu'aucune déclaration ni aucune ligne de liste lue ici n'a pu être rattachée à ces navires. `roadstead export events` donne chacun avec son jeu de seuils, ses seuils et ses positions."),
     "vendor_states": ("the vendor states", "le fournisseur déclare"), "our_rule": ("our rule", "notre règle"), "compared": ("side by side", "côte à côte"), "kind": ("kind", "type"),
-    "not_told": ("not told", "non rapporté"), "with_ship": ("with", "avec"), "others_more": ("and {n} more, in others/beside.csv", "et {n} autres, dans others/beside.csv"),
+    "not_told": ("not told", "non rapporté"), "with_ship": ("with", "avec"), "others_more": ("and {n} more, in", "et {n} autres, dans"),
     "others_unshown": ("Statements of vendors about ships that no finding of this public case is about, not shown here:", "Déclarations de fournisseurs sur des navires qu'aucun constat de ce dossier public ne concerne, non montrées ici :"),
     "asked": ("Asked for comment", "Demandes de commentaire"),
     "asked_note": ("Who was asked before this was published, and what came of it. Where no answer is recorded, that says nothing about what is asked: silence is no admission.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,8 @@ def example(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Adds an example to a command's help; the tests run every one of them."""
 
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
-        function.__doc__ = f"{function.__doc__}\n\n\b\nExample:\n" + "\n".join(f"  $ {line}" for line in text.splitlines())
+        # Lines of one sentence are indented in the code; the help's own text is not, so nothing would take that away.
+        function.__doc__ = f"{cleandoc(function.__doc__ or '')}\n\n\b\nExample:\n" + "\n".join(f"  $ {line}" for line in text.splitlines())
         return function
 
     return wrap

@@ -67,7 +67,7 @@ def run(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str 
         case = here.freeze(log, name, public=public, with_receipts=with_receipts)
         if not quiet:
             click.echo(summary.table(log, outcome))
-            click.echo(summary.case(case))
+            _told(summary.rejected(log, outcome, logbook), summary.events(log, logbook, presets), summary.case(case), summary.nothing_found(log, logbook))
     return DIFFERS if outcome.rejected else FINE
 
 
@@ -87,7 +87,7 @@ def read(paths: tuple[Path, ...], logbook: Path, as_of: str | None, columns: str
             outcome = intake.read(log, paths, as_of, _pairs(columns), tick)
         log.finish("read", {})
         if not quiet:
-            click.echo(summary.table(log, outcome))
+            _told(summary.table(log, outcome), summary.rejected(log, outcome, logbook))
     return DIFFERS if outcome.rejected else FINE
 
 
@@ -112,6 +112,7 @@ def detect(logbook: Path, presets: tuple[str, ...], extractors: tuple[str, ...],
         log.finish("detect", {"presets": list(presets)})
         if not quiet:
             click.echo(summary.table(log))
+            click.echo(summary.events(log, logbook, presets))
     return FINE
 
 
@@ -127,7 +128,7 @@ def weigh(logbook: Path, quiet: bool) -> int:
         here.weigh(log)
         log.finish("weigh", {})
         if not quiet:
-            click.echo(summary.findings(log))
+            _told(summary.findings(log), summary.nothing_found(log, logbook))
     return FINE
 
 
@@ -147,7 +148,7 @@ def freeze(logbook: Path, name: str | None, public: bool, with_receipts: bool, q
     with writing(logbook, "freeze", quiet, must_exist=True) as log:
         case = here.freeze(log, name or log.case_name(), public=public, with_receipts=with_receipts)
         if not quiet:
-            click.echo(summary.case(case))
+            _told(summary.case(case), summary.nothing_found(log, logbook))
     return FINE
 
 
@@ -161,8 +162,8 @@ def freeze(logbook: Path, name: str | None, public: bool, with_receipts: bool, q
 @click.option("--preset", default="default", show_default=True, callback=one_preset, help="With flags and beside: by whose thresholds, default or gfw.")
 @example("roadstead export statements out/rajin --format jsonl -o out/statements.jsonl\nroadstead export ftm out/rajin -o out/rajin.ftm.json")
 def export(table: str, logbook: Path, form: str, output: Path | None, kind: str, everything: bool, preset: str) -> int:
-    """Print any table, rows sorted by id, every key present; `ftm`: the whole logbook as FollowTheMoney entities, simulated rows left out;
-    `flags`: each fix that cleaning holds something against, with its reasons and its track; `beside`: what vendors tell beside our events."""
+    """Print any table, rows sorted by id, every key present. `ftm`: the whole logbook as FollowTheMoney entities, simulated rows left out.
+    `flags`: each fix that cleaning holds something against, with its reasons and its track. `beside`: what vendors tell beside our events."""
     from roadstead.logbook import open_logbook
 
     if kind != "press" and table != "statements":
@@ -295,6 +296,12 @@ def _hops(log: Any, presets: tuple[str, ...], quiet: bool, beside: Any = ()) -> 
         here.detect(log, presets, tick)
         here.extract(log, tick, beside)
     here.weigh(log)
+
+
+def _told(*texts: str) -> None:
+    for text in texts:
+        if text:
+            click.echo(text)
 
 
 def _case_name(path: Path) -> str:

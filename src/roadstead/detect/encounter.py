@@ -223,7 +223,7 @@ class Encounter:
             f"between fixes of {iso(begin['t'])} and {iso(until['t'])}. Positions near each other are no proof of a transfer, nor of contact."
         )
         fr = (
-            f"{a['vessel']} et {a['with']} étaient à {m:.0f} m l’un de l’autre en médiane ({least:.0f} m au moins) et faisaient {kn:.1f} nœuds, à {instants} instants sur {hours} h, "
+            f"{a['vessel']} et {a['with']} étaient à {m:.0f} m l’un de l’autre en médiane ({least:.0f} m au plus près) et faisaient {kn:.1f} nœuds, à {instants} instants sur {hours} h, "
             f"entre des positions du {iso(begin['t'])} et du {iso(until['t'])}. Des positions proches ne prouvent ni un transfert ni un contact."
         )
         return {

@@ -326,8 +326,10 @@ class Loitering:
         nm = float(way_m.sum() / NM_M)
         kn = nm / float(us.sum() / H_US)
         begin, until = iso(start["t"]), iso(last["t"])
-        far_en = f"{mean_nm:.0f} nautical miles from the shore on average" if self.mean_shore else f"never less than {self.shore_nm:g} nautical miles from the shore"
-        far_fr = f"à {mean_nm:.0f} milles marins de la côte en moyenne" if self.mean_shore else f"jamais à moins de {self.shore_nm:g} milles marins de la côte"
+        # The distance is not looked for beyond a reach: a mean at it is one at the least.
+        far = mean_nm >= REACH_NM - 0.5
+        far_en = f"{mean_nm:.0f} nautical miles {'or more ' if far else ''}from the shore on average" if self.mean_shore else f"never less than {self.shore_nm:g} nautical miles from the shore"
+        far_fr = f"à {mean_nm:.0f} milles marins {'ou plus ' if far else ''}de la côte en moyenne" if self.mean_shore else f"jamais à moins de {self.shore_nm:g} milles marins de la côte"
         return {
             "vessel": first["vessel"], "mmsi": first["mmsi"], "simulated": first["simulated"], "t0": start["t"], "lon0": start["lon"], "lat0": start["lat"],
             "t1": None if goes_on else last["t"], "lon1": None if goes_on else last["lon"], "lat1": None if goes_on else last["lat"],

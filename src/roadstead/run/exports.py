@@ -89,7 +89,7 @@ def plain(t: Table, row: Row, units: dict[str, str | None]) -> Row:
             value = iso(value)
         elif value is not None and c.kind == "udeg":
             value = round(value / 1e6, 6)
-        elif c.name == "at" and c.kind == "int":
+        elif value is not None and c.name == "at" and c.kind == "int":
             value = place_in(row["src"], value, units)
         out[c.name] = value
     return out

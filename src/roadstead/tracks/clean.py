@@ -30,6 +30,12 @@ def _cmp(a: float, b: float) -> int:
     return 0 if a == b or (math.isnan(a) and math.isnan(b)) else 1
 
 
+@kernel(_i8(_i8))
+def _spot(udeg: int) -> int:
+    """The thousandth of a minute that the reference compares, in its own floating point: half of one decides, and the digits decide what is half."""
+    return round(udeg / 1e6 * 60_000.0)
+
+
 @kernel(nb.boolean(_i8, _i8, _i8, _i4s, _i4s, _f8s, _f8s, _f8s, _i1s))
 def _comes_later(i: int, j: int, west: int, lon: Any, lat: Any, sog_kn: Any, cog_deg: Any, heading_deg: Any, msg_type: Any) -> bool:
     """Row i after row j of one instant, by what they say: from the south, eastward from ``west``, slow first; equal rows as they stand."""
@@ -151,10 +157,13 @@ def _flag(
         f |= SPEED * fast | COURSE * ((cog < 0.0) | (cog >= 360.0)) | HEADING * ((heading < 0.0) | (heading >= 360.0))
         flags[j] = f
     if as_reference:
+        # It rounds before it looks: to a tenth (type 27: to the whole), half to even.
         for j in range(rows):
-            sog, cog = math.nan if flags[j] & SPEED else sog_kn[j], math.nan if flags[j] & COURSE else cog_deg[j]
-            if math.isnan(sog) or (math.isnan(cog) and sog > slow_kn):
-                flags[j] |= INCOMPLETE
+            coarse, sog, cog = msg_type[j] == 27, sog_kn[j], cog_deg[j]
+            f = flags[j] | SPEED * ((sog > 102.25) | ((sog > 62.5) & coarse)) | COURSE * ((cog > 359.95) | ((cog >= 359.5) & coarse))
+            f |= HEADING * (heading_deg[j] >= 359.5)
+            no_course = (cog != cog) | ((f & COURSE) != 0)
+            flags[j] = f | INCOMPLETE * ((sog != sog) | ((f & SPEED) != 0) | (no_course & (sog > slow_kn)))
     longest = 1
     for k in range(len(start) - 1):
         longest = max(longest, start[k + 1] - start[k])
@@ -186,7 +195,7 @@ def _flag(
             ):
                 x, y = np.int64(lon[a]), np.int64(lat[a])
                 if as_reference:
-                    x, y = np.int64(round(lon[a] * 0.06)), np.int64(round(lat[a] * 0.06))
+                    x, y = _spot(lon[a]), _spot(lat[a])
                 hashed = (x * 2_654_435_761 + y * 40_503) & 0x7FFFFFFFFFFFFFFF
                 slot = np.uint64((hashed ^ (hashed >> 21)) & (own - 1))
                 said[d] = slot
@@ -207,13 +216,17 @@ def _flag(
                 j = begin + d
                 f, slot = flags[j], said[d] & (size - 1)
                 moving = sog_kn[j] > moving_kn and not f & SPEED
-                x, y = np.int64(round(lon[j] * 0.06)), np.int64(round(lat[j] * 0.06))
+                x, y = np.int64(0), np.int64(0)
+                if as_reference:
+                    x, y = _spot(lon[j]), _spot(lat[j])
                 i = np.int64(head[slot])
                 while i >= begin and not old[j] and (t[i] == t[j] or (moving and t[j] - t[i] <= seen_us)):
                     if as_reference:
-                        same = round(lon[i] * 0.06) == x and round(lat[i] * 0.06) == y
-                        same = same and _cmp(np.rint(sog_kn[i] * 10), np.rint(sog_kn[j] * 10)) == 0 and _cmp(np.rint(cog_deg[i] * 10), np.rint(cog_deg[j] * 10)) == 0
-                        same = same and _cmp(np.rint(heading_deg[i]), np.rint(heading_deg[j])) == 0
+                        same = _spot(lon[i]) == x and _spot(lat[i]) == y
+                        cog_i, cog_j = math.nan if flags[i] & COURSE else cog_deg[i], math.nan if flags[j] & COURSE else cog_deg[j]
+                        head_i, head_j = math.nan if flags[i] & HEADING else heading_deg[i], math.nan if flags[j] & HEADING else heading_deg[j]
+                        same = same and _cmp(np.rint(sog_kn[i] * 10), np.rint(sog_kn[j] * 10)) == 0 and _cmp(np.rint(cog_i * 10), np.rint(cog_j * 10)) == 0
+                        same = same and _cmp(np.rint(head_i), np.rint(head_j)) == 0
                     else:
                         same = lon[i] == lon[j] and lat[i] == lat[j] and _cmp(sog_kn[i], sog_kn[j]) == 0 and _cmp(cog_deg[i], cog_deg[j]) == 0
                         same = same and _cmp(heading_deg[i], heading_deg[j]) == 0

@@ -28,6 +28,8 @@ READS = ("vessel", "t", "lon", "lat", "sog_kn", "cog_deg", "heading_deg", "msg_t
 _TYPES = {1: 1, 2: 1, 3: 1, 18: 2, 19: 2, 9: 4, 27: 1 | 2 | 8}
 """Class A, class B, an aircraft, and type 27, which both classes send."""
 _KIND = np.array([_TYPES.get(i, 0) for i in range(32)], np.int8)
+_KIND_GFW = np.where(_KIND == 4, 0, _KIND).astype(np.int8)
+"""As the reference has it, where an aircraft is of no class, not even that of the fix before."""
 _NONE = np.empty(0, np.int64)
 
 
@@ -300,7 +302,7 @@ class Tracks:
         use = (flags & clean.UNUSABLE) == 0
         k_flags = known["flags"] & ~0xFFFF if old.any() else known["flags"]
         segment, found, *rest = follow.follow(
-            start, t, lon, lat, sog, cog, _kinds(pool, kind), use, old, known["segment"], k_flags, known["fit"], known["n"],
+            start, t, lon, lat, sog, cog, _kinds(pool, kind, _KIND_GFW if self.as_reference else _KIND), use, old, known["segment"], k_flags, known["fit"], known["n"],
             known["t0"], known["open"], known["lane"], known["next"], hold_us, self._limits(),
         )  # fmt: skip
         return (flags & 0xFFFF) | found, segment, *rest
@@ -362,9 +364,9 @@ def _arrays(pool: pl.DataFrame) -> tuple[Any, ...]:
     return pool["t"].to_numpy(), *_filled(pool, clean.NOWHERE, "lon", "lat"), *_filled(pool, math.nan, "sog_kn", "cog_deg", "heading_deg"), _types(msg_type)
 
 
-def _kinds(pool: pl.DataFrame, msg_type: Any) -> Any:
+def _kinds(pool: pl.DataFrame, msg_type: Any, of_type: Any = _KIND) -> Any:
     """What the sender may be by its message's type, else by the class the file gives; not said: anything."""
-    kind = _KIND.take(msg_type)
+    kind = of_type.take(msg_type)
     unsaid = msg_type == clean.NO_TYPE
     if unsaid.any():
         given = pool["transceiver"]
@@ -402,5 +404,6 @@ def _known(kept: pl.DataFrame, start: Any, old: Any) -> dict[str, Any]:
 
 PRESETS: dict[str, Tracks] = {
     "default": Tracks(preset="default"),
-    "gfw": Tracks(repeat_h=math.inf, repeat_over_kn=0.0, stray_fixes=0, fastest_kn=math.inf, as_reference=True, preset="gfw"),
+    # Over 0.05 kn is what is not 0 to a tenth of a knot.
+    "gfw": Tracks(repeat_h=math.inf, repeat_over_kn=0.05, stray_fixes=0, fastest_kn=math.inf, as_reference=True, preset="gfw"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shlex
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from importlib.resources import files
@@ -51,7 +52,11 @@ def app(logbooks: tuple[Path, ...], hosts: list[str]) -> Starlette:
         template = jinja2.Environment(autoescape=True).from_string(files("roadstead.web").joinpath("index.html.j2").read_text("utf-8"))
         css = files("roadstead.case").joinpath("case.css").read_text("utf-8")
         shown = {book: {name: {"simulated": simulated(case)} for name, case in found.items()} for book, found in cases(logbooks).items()}
-        return HTMLResponse(template.render(logbooks=shown, css=css))
+        where = dict(zip(shown, (shlex.quote(str(root)) for root in logbooks), strict=True))
+        return HTMLResponse(template.render(logbooks=shown, where=where, css=css))
+
+    async def nowhere(request: Request) -> Response:
+        return PlainTextResponse("nothing is at this address; the list of cases is at /\n", 404)
 
     async def to_page(request: Request) -> Response:
         if request.path_params["case"] not in cases(logbooks).get(request.path_params["book"], {}):
@@ -82,7 +87,7 @@ def app(logbooks: tuple[Path, ...], hosts: list[str]) -> Starlette:
     from starlette.middleware.base import BaseHTTPMiddleware
 
     return Starlette(
-        routes=[Route("/", index), Route("/{book}/{case}", to_page), Route("/{book}/{case}/{path:path}", file)],
+        routes=[Route("/", index), Route("/{book}/{case}", to_page), Route("/{book}/{case}/{path:path}", file), Route("/{book}", nowhere)],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(BaseHTTPMiddleware, dispatch=closed)],
     )
 

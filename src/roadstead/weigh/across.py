@@ -82,6 +82,7 @@ def voices(body: Row, published: str | None = None) -> list[Voice]:
             out.append(Voice(
                 body["id"], n, body["src"], name, len(names) > 1, root, claim["proposition"], pairs.canon(claim["proposition"]), claim["stance"], t0, t1, body.get("nested_in"),
                 body.get("quote_type") or "none", bool({"lead", "headline"} & set(body.get("flags") or ())), ship, _lands(claim), _events(body, words), text, bool(body.get("simulated")),
+                tuple((claim.get("args") or {}).get("place") or ()) if claim["proposition"] == "ship.presence" else (),
             ))  # fmt: skip
     return out
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from roadstead.places.names import place_ids_of
 from roadstead.press.names import gazetteer
 from roadstead.streams import resource
 from roadstead.weigh import evidence
@@ -60,6 +61,8 @@ class Voice:
     events: tuple[int, int] | None
     text: Wording
     simulated: bool
+    places: tuple[str, ...] = ()
+    """Where the ship was, in the words of the page; none where the claim is of no single place."""
 
     @property
     def side(self) -> str:
@@ -147,6 +150,13 @@ def same_ship(a: Voice, b: Voice) -> bool:
         return a.ship == b.ship
     of_ships = a.canon.startswith("ship.") or b.canon.startswith("ship.")
     return not of_ships or a.src == b.src
+
+
+def same_place(a: Voice, b: Voice) -> bool:
+    """False where the two name places of which neither lies in the other: that she was not in one port is no word about another."""
+    if not a.places or not b.places or {p.casefold() for p in a.places} & {p.casefold() for p in b.places}:
+        return True
+    return any(place_ids_of(one).meets(place_ids_of(other)) for one in a.places for other in b.places)
 
 
 def utterance(a: Voice, b: Voice, stories: int = 0) -> Found | None:
@@ -257,7 +267,7 @@ def opposed(plus: Voice, minus: Voice, by_way: str | None = None) -> Found | Non
 
     ``by_way``: the denied proposition where it is implied by the one held true. Far apart in time it is ``cross_time``: it contradicts only if the older word still stands.
     """
-    if plus.id == minus.id or plus.simulated != minus.simulated or plus.stance != "+" or minus.stance != "-" or not same_ship(plus, minus):
+    if plus.id == minus.id or plus.simulated != minus.simulated or plus.stance != "+" or minus.stance != "-" or not same_ship(plus, minus) or not same_place(plus, minus):
         return None
     if plus.events and minus.events and (plus.events[1] < minus.events[0] or minus.events[1] < plus.events[0]):
         return None
