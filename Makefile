@@ -68,7 +68,7 @@ identity: venv
 
 # One page: every real AIS file of $(SHARED) read and detected. SPEED=1 measures bench/ anew as well.
 sea: venv
-	$(BIN)/python docs/sea.py --ais $(SHARED)/data/ais --ports $(SHARED)/data/ports $(if $(SPEED),--speed) $(if $(MOVINGPANDAS),--movingpandas $(MOVINGPANDAS)) $(if $(LIBAIS),--libais $(LIBAIS))
+	$(BIN)/python docs/sea.py --ais $(SHARED)/data/ais --ports $(SHARED)/data/ports $(if $(SPEED),--speed $(filter-out 1,$(SPEED))) $(if $(MOVINGPANDAS),--movingpandas $(MOVINGPANDAS)) $(if $(LIBAIS),--libais $(LIBAIS))
 
 # One page: other programs on the same input, each by the Python that has it (in a venv of its own); a peer that is not given keeps its part.
 peers: venv

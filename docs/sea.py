@@ -1,6 +1,6 @@
 """Writes docs/sea.md: `make sea`. All real AIS in a folder read and detected: what each file is taken for, rows, rejects by reason, flags, events.
 
-    python docs/sea.py [--ais ../shared/data/ais] [--ports ../shared/data/ports] [--speed] [--movingpandas PYTHON] [--libais PYTHON]
+    python docs/sea.py [--ais ../shared/data/ais] [--ports ../shared/data/ports] [--speed [BENCH ...]] [--movingpandas PYTHON] [--libais PYTHON]
 
 The files are only read. With `--speed` the figures of `bench/` are measured anew; otherwise those on the page stay, with their day.
 """
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Container
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -119,14 +120,14 @@ def events(log: Logbook, names: dict[str, str]) -> list[str]:
     return out + rows("file | events", [[names[s], ", ".join(f"{k} {n}" for k, n in sorted(per.get(s, Counter()).items())) or "none"] for s in order])
 
 
-def speed(page: str, anew: bool, given: dict[str, str | None]) -> list[str]:
+def speed(page: str, anew: Container[str], given: dict[str, str | None]) -> list[str]:
     """The figures of bench/: measured now, or as they stand on the page."""
     out = ["## How fast", "", "Ratios within one run, medians, on the machine of that day; the seconds of another machine are others, the ratios much less so.", ""]
     sys.path.insert(0, str(ROOT / "bench"))
     for name in BENCHES:
         first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
         said = page[page.index(first) + len(first) : page.index(last)].strip() if first in page else "Not measured yet."
-        if anew and (ROOT / "bench" / f"{name}.py").is_file() and hasattr(module := importlib.import_module(name), "table"):
+        if name in anew and (ROOT / "bench" / f"{name}.py").is_file() and hasattr(module := importlib.import_module(name), "table"):
             takes = inspect.signature(module.table).parameters
             made = module.table(**{k: v for k, v in given.items() if v and k in takes})
             said = f"Measured on {datetime.now(UTC):%Y-%m-%d} by `python docs/sea.py --speed` (`bench/{name}.py`).\n\n{made.strip()}"
@@ -138,7 +139,7 @@ def main() -> None:
     parse = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parse.add_argument("--ais", type=Path, default=ROOT.parent / "shared" / "data" / "ais")
     parse.add_argument("--ports", type=Path, default=ROOT.parent / "shared" / "data" / "ports")
-    parse.add_argument("--speed", action="store_true", help="measure bench/ anew")
+    parse.add_argument("--speed", nargs="*", metavar="BENCH", choices=BENCHES, help="measure bench/ anew: these, or all when none is named")
     parse.add_argument("--movingpandas")
     parse.add_argument("--libais")
     args = parse.parse_args()
@@ -155,7 +156,7 @@ def main() -> None:
                "The formats are in `docs/formats.md`, the rules in `docs/detectors.md`, cleaning in `docs/tracks.md`, other programs on the same input in `docs/peers.md`.", ""]  # fmt: skip
         out += files(log, names) + rejects(log, names) + flags(log, names) + events(log, names)
         log.db.close()
-    out += speed(page.read_text("utf-8") if page.is_file() else "", args.speed, {"movingpandas": args.movingpandas, "libais": args.libais})
+    out += speed(page.read_text("utf-8") if page.is_file() else "", () if args.speed is None else args.speed or BENCHES, {"movingpandas": args.movingpandas, "python": args.libais})
     page.write_text("\n".join(out).rstrip() + "\n", "utf-8")
 
 
