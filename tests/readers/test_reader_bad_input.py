@@ -80,7 +80,7 @@ def test_bad_file(tmp_path, raw, says):
         (_NOAA[1] + ",more", "wrong number of fields"),
         (_NOAA[1][:40], "wrong number of fields"),
         (_NOAA[1].replace("PLAIN", "PL\0IN"), "NUL in the row"),
-        (_NOAA[1].replace("PLAIN", '"PLAIN'), "wrong number of fields"),
+        (_NOAA[1].replace("PLAIN", '"PLAIN'), "a quotation mark without its end"),
         (_NOAA[1].replace("PLAIN", "PL\udce9IN"), "not utf-8"),
     ],
 )

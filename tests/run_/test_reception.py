@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadstead.logbook import Batch, Logbook, writing
@@ -66,6 +66,7 @@ def test_others_heard_within_a_cell_while_it_was_silent_are_counted(log: Logbook
     assert with_reception(log, event)["reception"].to_list() == [others]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.sampled_from("ABC"), min_size=1, max_size=6), min_size=1, max_size=5))
 def test_vessels_stand_beside_each_other_only_where_none_comes_again(tmp_path_factory: pytest.TempPathFactory, files: list[list[str]]) -> None:
     with writing(tmp_path_factory.mktemp("heard") / "lb", "test") as log:

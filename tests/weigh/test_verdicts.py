@@ -167,6 +167,14 @@ def test_a_silence_is_shown_with_whether_others_were_heard(heard: int | None, wo
     assert any(word in m["en"] for m in row["missing"])
 
 
+def test_a_silence_without_an_end_has_no_length() -> None:
+    open_one = gap("2023-10-01", 24 * 40) | {"t1": None, "state": "open"}
+    row = one(evidence(statements=[statement(args=voyages(11))], events=[open_one], identities=[identity()]))
+    (told,) = [m for m in row["missing"] if "signal stopped" in m["en"]]
+    assert "where she was from 2023-10-01 on:" in told["en"]
+    assert "où se trouvait le navire à partir du 2023-10-01 :" in told["fr"]
+
+
 # -- the wall -------------------------------------------------------------------------------------------------------
 
 

@@ -275,21 +275,22 @@ def _tracks(claim: Claim, evidence: Evidence) -> list[Text]:
         return []
     vessels = _vessels(claim, evidence)
     if not vessels:
-        return [both("her AIS: no track of this ship is among the inputs", "son AIS : aucune trace de ce navire parmi les fichiers")]
+        return [both("her AIS: no track under this ship's number is among the inputs", "son AIS : aucune trace sous le numéro de ce navire parmi les fichiers")]
     out = []
     for v in vessels:
         if (claim.since and day_of(v["t0"]) > claim.since) or (claim.until and day_of(v["t1"]) < claim.until):
             out.append(both(f"her AIS before {day_of(v['t0'])} and after {day_of(v['t1'])}", f"son AIS avant le {day_of(v['t0'])} et après le {day_of(v['t1'])}"))
     for e in _silences(claim, evidence):
-        hours = f"{(e['t1'] - e['t0']) / H_US:.0f} h" if e["t1"] else "?"
+        hours = f"{(e['t1'] - e['t0']) / H_US:.0f} h" if e["t1"] else None
         if e["reception"] is None:
             why = ("the file holds chosen ships only, so it cannot be judged", "le fichier ne contient que des navires choisis : on ne peut juger")
         elif e["reception"] == 0:
             why = ("nobody else was heard there: a hole in coverage is as likely", "personne d'autre n'y était entendu : un trou de couverture est aussi probable")
         else:
             why = (f"other vessels heard there meanwhile: {e['reception']}", f"autres navires entendus là entre-temps : {e['reception']}")
-        out.append(both(f"where she was from {day_of(e['t0'])} for {hours}: her signal stopped; {why[0]}",
-                        f"où elle était à partir du {day_of(e['t0'])} pendant {hours} : signal interrompu ; {why[1]}"))  # fmt: skip
+        since = day_of(e["t0"])
+        en, fr = (f"from {since} for {hours}", f"à partir du {since} pendant {hours}") if hours else (f"from {since} on", f"à partir du {since}")
+        out.append(both(f"where she was {en}: her signal stopped; {why[0]}", f"où se trouvait le navire {fr} : signal interrompu ; {why[1]}"))
     return out
 
 
