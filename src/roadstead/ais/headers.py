@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from roadstead.ais.moments import LETTERS
 from roadstead.streams import BadFile, resource
 
 NEEDED = ("t", "lat", "lon")
@@ -21,7 +22,7 @@ OPTIONS = ("days", "offset", "speeds")
 _ZONE = re.compile(r"(?:UTC|GMT)\s*([+-])\s*(\d{1,2})(?::?(\d\d))?", re.I)
 # A time of some place, or in a zone that is not UTC: how far off it is, and whether in summer too, the letters alone do not say.
 _LOCAL = re.compile(
-    r"(^|_)(lt|lmt|local|locale|lokal|ortszeit|mestnoe|[aecmp][sd]t|cet|cest|eet|eest|wet|west|bst|ist|jst|kst|hkt|sgt|msk|мск|aest|aedt|nzst|nzdt|wib|mez|mesz|paris|moscow|moscou)(_|$)"
+    rf"(^|_)({LETTERS}|lmt|local|locale|lokal|ortszeit|mestnoe|мск|wib|paris|moscow|moscou)(_|$)"
     r"|местн|московск|北京时间|北京時間|当地|當地|現地|日本時間"
 )
 

@@ -42,6 +42,8 @@ _OFFSET = r"[+-]\d\d:?\d\d$"
 ORDERS = ("day-first", "month-first")
 FIRST_US, LAST_US = 0, 4_102_444_800_000_000
 """1970 and 2100: no radio told a ship's place by AIS before, and `11-01-23` is no day of the year 11."""
+LETTERS = r"[aecmp][sd]t|ces?t|ees?t|wes?t|bst|ist|jst|kst|hkt|sgt|msk|ae[sd]t|nz[sd]t|mes?z|lt"
+"""Zones by their letters, which do not say how far off they are, in summer too."""
 # What a column of times may hold that is none, and how it can be mended; the first that fits counts.
 _NOT = (
     (r"^\s*[2-9]\d{4}(?:[.,]\d+)?\s*$", "days as a spreadsheet counts them", "format the column as 2023-01-31 04:05:06 and export it again"),
@@ -51,7 +53,7 @@ _NOT = (
     (r"[eE]\+\d", "rounded by a spreadsheet", "export the column as text"),
     (r"^\s*\d{4}-\d\d-\d\d\s*$", "days without a time of day", "export them with the time"),
     (r"[a-z]{3,}/[a-z_]{3,}\]?\s*$", "a zone by its name", "write the offset, as +03:00, or export it in UTC"),
-    (r"\d\s*(?:[aecmp][sd]t|ces?t|ees?t|wes?t|bst|ist|jst|kst|hkt|sgt|msk|ae[sd]t|nz[sd]t|mes?z|lt)\s*$", "a zone by its letters", "write the offset, as +03:00, or export it in UTC"),
+    (rf"\d\s*(?:{LETTERS})\s*$", "a zone by its letters", "write the offset, as +03:00, or export it in UTC"),
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numba as nb
 import numpy as np
@@ -152,16 +152,6 @@ def _types(msg_type: Any) -> Any:
     for i in range(len(msg_type)):
         kind[i] = min(max(msg_type[i], 0), 31)
     return kind
-
-
-class Step(Protocol):
-    """A step over rows in the shape of a detector, whose rows out are rows again."""
-
-    @property
-    def rule(self) -> str: ...
-    @property
-    def preset(self) -> str: ...
-    def step(self, rows: pl.DataFrame, kept: pl.DataFrame, upto: int, **needs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]: ...
 
 
 @dataclass(frozen=True)
