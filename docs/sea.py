@@ -83,11 +83,11 @@ def files(log: Logbook, names: dict[str, str]) -> list[str]:
 
 
 def rejects(log: Logbook, names: dict[str, str]) -> list[str]:
-    found = log.rows("rejects").filter(pl.col("src").is_in(list(names))).sort("n", descending=True)
+    found = log.rows("rejects").filter(pl.col("src").is_in(list(names))).sort("n", "src", "at", descending=[True, False, False])
     out = ["## What was rejected, and why", "", "`at` is the first place: a row or a byte of the file, where the line is found again.", ""]
     by_reason = found.group_by("reason").agg(pl.col("n").sum()).sort("n", "reason", descending=[True, False])
     for reason, n in by_reason.iter_rows():
-        mine = found.filter(pl.col("reason") == reason).group_by("src").agg(pl.col("n").sum(), pl.col("at").first()).sort("n", descending=True)
+        mine = found.filter(pl.col("reason") == reason).group_by("src", maintain_order=True).agg(pl.col("n").sum(), pl.col("at").first()).sort("n", "src", descending=[True, False])
         some = [f"{names[s]}: {k:,} (`{at}`)" for s, k, at in mine.head(4).iter_rows()]
         out.append(f"- **{reason}** {n:,}: {'; '.join(some)}" + (f"; and {mine.height - 4} more files" if mine.height > 4 else ""))
     return [*out, ""]
